@@ -1,0 +1,35 @@
+/* limits.h: every bound on something from outside, in one place. docs/formats/README.md shows the same table. */
+#ifndef CARREL_LIMITS_H
+#define CARREL_LIMITS_H
+
+#define PACKAGE_MAX_BYTES (256u << 20)   /* NAME.exam as a file */
+#define PACKAGE_MAX_UNZIPPED (512u << 20)
+#define PACKAGE_MAX_FILES 10000u
+#define EXAM_JSON_MAX_BYTES (16u << 20)
+#define EXAM_KEY_MAX_BYTES (64u << 10)   /* NAME.open */
+#define SCORING_KEY_MAX_BYTES (8u << 20) /* NAME.key */
+#define RESULT_MAX_BYTES (4u << 20)      /* ID.result and ID.journal */
+#define TRANSCRIPT_MAX_BYTES (4u << 20)
+#define TICKET_MAX_BYTES (1u << 20)      /* ticket, receipt, order, status */
+#define CATALOG_MAX_BYTES (8u << 20)
+#define CRL_MAX_BYTES (1u << 20)
+#define PEM_MAX_BYTES (64u << 10)
+#define RECORD_MAX_BYTES (256u << 10)    /* one journal record's payload */
+#define JSON_MAX_DEPTH 32
+
+#define ITEMS_MAX 5000u      /* in one package */
+#define FORM_ITEMS_MAX 500u  /* in one form */
+#define CHOICES_MAX 32u      /* of one interaction */
+#define RECIPIENTS_MAX 1000u /* of one sealed object */
+#define CHAIN_MAX 4u         /* certificates from signer to root, both counted */
+
+/* Text fields, in bytes of UTF-8 with the final NUL. */
+#define IDENTIFIER_SIZE 65 /* a-z 0-9 - _ . : items, objectives, centers, seats */
+#define NAME_SIZE 257      /* a person's or exam's name as shown */
+#define SESSION_ID_SIZE 33 /* 16 random bytes in lower-case hex; sittings and packages are named likewise */
+#define NUMBER_SIZE 33     /* an admission number: A-Z 0-9 - */
+#define VERSION_SIZE 17    /* a software version: 1.2.3 */
+#define ZONE_SIZE 65       /* an IANA time zone name */
+#define INITIALS_SIZE 9
+
+#endif
