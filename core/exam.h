@@ -20,10 +20,10 @@
 #include "core/limits.h"
 
 /* --- text --------------------------------------------------------------------------------------------------- */
-enum run_style { RUN_TEXT, RUN_EMPHASIS, RUN_STRONG, RUN_CODE, RUN_STYLES };
+enum inline_style { INLINE_TEXT, INLINE_EMPHASIS, INLINE_STRONG, INLINE_CODE, INLINE_STYLES };
 
-struct run {
-    enum run_style style;
+struct inline_run {
+    enum inline_style style;
     const char *text;
 };
 
@@ -43,7 +43,7 @@ enum block_kind { BLOCK_PARAGRAPH, BLOCK_LIST_ITEM, BLOCK_LISTING, BLOCK_INTERAC
 
 struct block {
     enum block_kind kind;
-    const struct run *runs;        /* paragraph, list item */
+    const struct inline_run *runs; /* paragraph, list item */
     size_t run_count;
     const char *language;          /* listing: "python", "text" */
     const struct code_line *lines; /* listing */
