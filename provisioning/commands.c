@@ -1,0 +1,35 @@
+#include "provisioning/commands.h"
+
+#include <string.h>
+
+/* The groups keep the order in which a board and a center come to need them. */
+const struct command *const commands[] = {
+    &command_help,
+    NULL,
+};
+
+/* How many of the words name the command; 0 if they don't. */
+static size_t words_of(const struct command *command, const char *const *words, size_t count)
+{
+    const char *name = command->name;
+
+    for (size_t taken = 0; taken < count; taken++) {
+        const size_t len = strcspn(name, " ");
+        if (strlen(words[taken]) != len || memcmp(words[taken], name, len) != 0)
+            return 0;
+        if (name[len] == '\0')
+            return taken + 1;
+        name += len + 1;
+    }
+    return 0;
+}
+
+const struct command *command_find(const char *const *words, size_t count, size_t *taken)
+{
+    for (const struct command *const *command = commands; *command != NULL; command++) {
+        *taken = words_of(*command, words, count);
+        if (*taken > 0)
+            return *command;
+    }
+    return NULL;
+}

@@ -1,0 +1,10 @@
+/* commands.h: every command there is. To add one: its file in provisioning/commands/, a line here, a line in
+ * commands.c, one in CMakeLists.txt and its man page. */
+#ifndef CARREL_PROVISIONING_COMMANDS_H
+#define CARREL_PROVISIONING_COMMANDS_H
+
+#include "provisioning/command.h"
+
+extern const struct command command_help;
+
+#endif
