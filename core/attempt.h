@@ -33,6 +33,7 @@ struct attempt {
     struct attempt_item *items;
     size_t item_count;
     enum phase phase;
+    int64_t phase_boot_ms; /* CLOCK_BOOTTIME of its record: the agreement has a clock of its own */
     size_t position;     /* item on screen; item_count: the review */
     int64_t exam_ms;     /* of the last record */
     int64_t credit_ms;   /* given back so far: the limit is max_time_ms; credit lowers exam_ms */

@@ -1,0 +1,614 @@
+/* Opening a session, what the candidate does in it, and its time. Sealing is in seal.c, the guard's memory files
+ * are in handover.c. */
+#include "kiosk/seat/sitting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/encoding.h"
+#include "kiosk/seat/seal.h"
+
+/* --- time ------------------------------------------------------------------------------------------------- */
+
+static int64_t limit_ms(const struct sitting *sitting)
+{
+    return sitting->ticket->max_time_ms;
+}
+
+/* Exam time is clamped to the limit: nothing happens after it, whatever the clock says. */
+int64_t sitting_exam_ms(const struct sitting *sitting)
+{
+    const struct exam_anchor *anchor = &sitting->anchor;
+    int64_t exam_ms = anchor->exam_ms;
+
+    if (anchor->is_running)
+        exam_ms += clock_boot_ms(sitting->clock) - anchor->boot_ms;
+    if (exam_ms < anchor->exam_ms)
+        exam_ms = anchor->exam_ms;
+    return exam_ms > limit_ms(sitting) ? limit_ms(sitting) : exam_ms;
+}
+
+int64_t sitting_left_ms(const struct sitting *sitting)
+{
+    return limit_ms(sitting) - sitting_exam_ms(sitting);
+}
+
+static void set_running(struct sitting *sitting, bool is_running)
+{
+    sitting->anchor = (struct exam_anchor){
+        .exam_ms = sitting_exam_ms(sitting),
+        .boot_ms = clock_boot_ms(sitting->clock),
+        .is_running = is_running,
+    };
+}
+
+int64_t sitting_agreement_left_ms(const struct sitting *sitting)
+{
+    const struct attempt *attempt = sitting->attempt;
+
+    if (sitting->exam->nda_max_time_ms == 0 || attempt->phase != PHASE_AGREEMENT)
+        return INT64_MAX;
+    return sitting->exam->nda_max_time_ms - (clock_boot_ms(sitting->clock) - attempt->phase_boot_ms);
+}
+
+/* --- records -------------------------------------------------------------------------------------------------- */
+
+static bool write_record(struct sitting *sitting, const struct record *record, struct error *err)
+{
+    struct buffer line = {.max = RECORD_MAX_BYTES};
+    bool ok = record_encode(record, &line, err);
+
+    if (ok && sitting->journal != NULL)
+        ok = journal_append(sitting->journal, buffer_bytes(&line), err);
+    buffer_release(&line);
+    return ok;
+}
+
+/* Synced first, folded second: what screens read as saved is on disk. */
+static bool append(struct sitting *sitting, struct record *record)
+{
+    struct error err = {0};
+
+    record->sequence = sitting->attempt->records;
+    record->exam_ms = sitting_exam_ms(sitting);
+    record->boot_ms = clock_boot_ms(sitting->clock);
+    record->wall_ms = clock_wall_ms(sitting->clock);
+    if (write_record(sitting, record, &err) && attempt_apply(sitting->attempt, record, &err)) {
+        sitting->is_unsaved = false;
+        sitting->saved_boot_ms = record->boot_ms;
+        sitting->saved_exam_ms = record->exam_ms;
+        return true;
+    }
+    sitting->is_unsaved = true;
+    sitting->save_error = err;
+    return false;
+}
+
+static bool append_start(struct sitting *sitting)
+{
+    const struct ticket *ticket = sitting->ticket;
+    struct record record = {.kind = RECORD_START};
+
+    record.u.start.session = ticket->session;
+    record.u.start.epoch = ticket->epoch;
+    record.u.start.admission = ticket->admission;
+    record.u.start.candidate_id = ticket->candidate_id;
+    record.u.start.center = ticket->center;
+    record.u.start.seat = sitting->seat == NULL ? "practice" : sitting->seat->name;
+    record.u.start.software = CARREL_VERSION;
+    record.u.start.package_id = ticket->package_id;
+    record.u.start.ticket = sitting->ticket_digest;
+    record.u.start.package = ticket->package_digest;
+    record.u.start.lock = sitting->lock;
+    record.u.start.content = sitting->exam->content;
+    record.u.start.max_time_ms = ticket->max_time_ms;
+    return append(sitting, &record);
+}
+
+static bool append_run(struct sitting *sitting, const struct sitting_opening *opening, int64_t gap_ms)
+{
+    struct record record = {.kind = RECORD_RUN};
+    char boot_id[BOOT_ID_SIZE];
+
+    clock_boot_id(boot_id);
+    record.u.run.reason = opening->reason;
+    record.u.run.boot_id = boot_id;
+    record.u.run.code = opening->code;
+    record.u.run.code_number = opening->code_number;
+    record.u.run.initials = opening->initials;
+    record.u.run.gap_ms = gap_ms < 0 ? 0 : gap_ms;
+    return append(sitting, &record);
+}
+
+static void describe_form_item(const struct exam *exam, const struct form_item *drawn, const char **choices,
+    struct record_form_item *described)
+{
+    const struct item *item = &exam->items[drawn->item];
+
+    for (size_t i = 0; i < drawn->choice_count; i++)
+        choices[i] = item->interactions[0].choices[drawn->choices[i]].identifier;
+    *described = (struct record_form_item){item->identifier, item->version, choices, drawn->choice_count};
+}
+
+static bool append_form(struct sitting *sitting, struct error *err)
+{
+    const struct ticket *ticket = sitting->ticket;
+    struct form *form = calloc(1, sizeof *form);
+    struct record_form_item *items = calloc(FORM_ITEMS_MAX, sizeof *items);
+    const char *(*choices)[CHOICES_MAX] = calloc(FORM_ITEMS_MAX, sizeof *choices);
+    struct record record = {.kind = RECORD_FORM};
+    bool ok = false;
+
+    if (form == NULL || items == NULL || choices == NULL) {
+        error_set(err, ERROR_NOMEM, "out of memory");
+        goto done;
+    }
+    if (!form_assemble(sitting->exam, ticket->form_seed, ticket->seen, ticket->seen_count, form, err))
+        goto done;
+    for (size_t i = 0; i < form->count; i++)
+        describe_form_item(sitting->exam, &form->items[i], choices[i], &items[i]);
+    record.u.form.items = items;
+    record.u.form.count = form->count;
+    ok = append(sitting, &record);
+    if (!ok)
+        *err = sitting->save_error;
+done:
+    free(choices);
+    free(items);
+    free(form);
+    return ok;
+}
+
+/* Position → item, and every choice that was shown is the package's: a journal of another version can't go on. */
+static bool find_items(struct sitting *sitting, struct error *err)
+{
+    const struct attempt *attempt = sitting->attempt;
+
+    sitting->items = calloc(attempt->item_count == 0 ? 1 : attempt->item_count, sizeof *sitting->items);
+    if (sitting->items == NULL)
+        return error_set(err, ERROR_NOMEM, "out of memory");
+    for (size_t i = 0; i < attempt->item_count; i++) {
+        const struct attempt_item *shown = &attempt->items[i];
+        const struct item *item;
+
+        if (!exam_find_item(sitting->exam, shown->item, &sitting->items[i]))
+            return error_set(err, ERROR_FORMAT, "the package lacks the item %s of this session", shown->item);
+        item = &sitting->exam->items[sitting->items[i]];
+        if (strcmp(item->version, shown->version) != 0)
+            return error_set(err, ERROR_FORMAT, "the package has another version of the item %s", shown->item);
+    }
+    return true;
+}
+
+/* --- opening ---------------------------------------------------------------------------------------------------- */
+
+void sitting_parts_release(struct sitting_parts *parts)
+{
+    ticket_free(parts->ticket);
+    session_keys_release(&parts->keys);
+    exam_free(parts->exam);
+    parts->ticket = NULL;
+    parts->exam = NULL;
+}
+
+static struct sitting *sitting_new(struct sitting_parts *parts_take, struct error *err)
+{
+    struct sitting *sitting = calloc(1, sizeof *sitting);
+
+    if (sitting == NULL) {
+        sitting_parts_release(parts_take);
+        error_set(err, ERROR_NOMEM, "out of memory");
+        return NULL;
+    }
+    sitting->clock = parts_take->clock;
+    sitting->disk = parts_take->disk;
+    sitting->seat = parts_take->seat;
+    sitting->lock = parts_take->lock;
+    sitting->ticket = parts_take->ticket;
+    sitting->ticket_digest = parts_take->ticket_digest;
+    sitting->keys = parts_take->keys;
+    sitting->exam = parts_take->exam;
+    parts_take->ticket = NULL;
+    parts_take->exam = NULL;
+    parts_take->keys = (struct session_keys){0};
+    object_id(sitting->ticket->session, sitting->ticket->epoch, sitting->id);
+    sitting->attempt = attempt_new(err);
+    if (sitting->attempt == NULL) {
+        sitting_free(sitting);
+        return NULL;
+    }
+    return sitting;
+}
+
+void sitting_free(struct sitting *sitting)
+{
+    if (sitting == NULL)
+        return;
+    journal_close(sitting->journal);
+    attempt_free(sitting->attempt);
+    ticket_free(sitting->ticket);
+    session_keys_release(&sitting->keys);
+    exam_free(sitting->exam);
+    scoring_key_free(sitting->practice_key);
+    free(sitting->items);
+    free(sitting);
+}
+
+static bool replay(void *context, struct bytes line, struct error *err)
+{
+    struct attempt *attempt = context;
+    struct arena arena = {.max = 4 * RECORD_MAX_BYTES};
+    struct record record;
+    bool ok = record_decode(line, &arena, &record, err) && attempt_apply(attempt, &record, err);
+
+    arena_release(&arena);
+    return ok;
+}
+
+static bool open_journal(struct sitting *sitting, bool accept_damage, enum journal_end *end, struct error *err)
+{
+    char folder[FILE_PATH_SIZE];
+
+    if (!seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err))
+        return false;
+    sitting->journal = journal_open(sitting->disk, folder, sitting->id, sitting->keys.session_key, replay,
+        sitting->attempt, accept_damage, end, err);
+    return sitting->journal != NULL;
+}
+
+/* Zeros for the journal and the result first: after this a full disk can't stop the session. */
+static bool reserve(struct sitting *sitting, struct error *err)
+{
+    char folder[FILE_PATH_SIZE];
+    size_t room = journal_room(limit_ms(sitting), sitting->ticket->item_count);
+
+    return seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err) && folder_make(folder, 0700, err) &&
+           seal_reserve(sitting->seat, sitting->id, room, err) &&
+           journal_create(sitting->disk, folder, sitting->id, room, err);
+}
+
+static bool first_phase(struct sitting *sitting)
+{
+    return sitting_enter(sitting, sitting->exam->nda.count > 0 ? PHASE_AGREEMENT : PHASE_TUTORIAL);
+}
+
+struct sitting *sitting_begin(
+    struct sitting_parts *parts_take, const struct sitting_opening *opening, struct error *err)
+{
+    struct sitting *sitting = sitting_new(parts_take, err);
+    enum journal_end end;
+    bool ok = false;
+
+    if (sitting == NULL)
+        return NULL;
+    if (!reserve(sitting, err) || !open_journal(sitting, false, &end, err))
+        goto done;
+    ok = append_start(sitting) && append_run(sitting, opening, 0);
+    if (!ok)
+        *err = sitting->save_error;
+    ok = ok && append_form(sitting, err) && find_items(sitting, err) && first_phase(sitting);
+done:
+    if (!ok) {
+        if (err != NULL && err->code == ERROR_NONE)
+            *err = sitting->save_error;
+        sitting_free(sitting);
+        return NULL;
+    }
+    return sitting;
+}
+
+/* Where exam time stands. After a crash of the screen alone the guard knows to the millisecond; after the guard went
+ * the last record plus one second: what could have been seen since it. */
+static void set_anchor(struct sitting *sitting, const struct exam_anchor *guards)
+{
+    const struct attempt *attempt = sitting->attempt;
+    const bool is_exam = attempt->phase == PHASE_EXAM && !attempt->has_ended;
+    const int64_t last = attempt->exam_ms + (is_exam ? 1000 : 0);
+
+    sitting->anchor = (struct exam_anchor){
+        .exam_ms = last > limit_ms(sitting) ? limit_ms(sitting) : last,
+        .boot_ms = clock_boot_ms(sitting->clock),
+        .is_running = is_exam,
+    };
+    if (guards != NULL && guards->exam_ms >= attempt->exam_ms - 1)
+        sitting->anchor = *guards;
+}
+
+struct sitting *sitting_resume(struct sitting_parts *parts_take, const struct sitting_opening *opening,
+    const struct exam_anchor *guards_anchor, enum journal_end *end, struct error *err)
+{
+    struct sitting *sitting = sitting_new(parts_take, err);
+    int64_t gap_ms;
+    bool ok = false;
+
+    if (sitting == NULL)
+        return NULL;
+    if (!open_journal(sitting, opening->accept_damage, end, err))
+        goto done;
+    if (sitting->attempt->item_count == 0 && !sitting->attempt->has_ended) {
+        error_set(err, ERROR_FORMAT, "this session was stopped before its form was drawn");
+        goto done;
+    }
+    if (!find_items(sitting, err))
+        goto done;
+    gap_ms = opening->reason == RUN_RESUME ? clock_wall_ms(sitting->clock) - sitting->attempt->last_wall_ms : 0;
+    set_anchor(sitting, guards_anchor);
+    ok = sitting->attempt->has_ended || append_run(sitting, opening, gap_ms);
+    if (!ok)
+        *err = sitting->save_error;
+done:
+    if (!ok) {
+        sitting_free(sitting);
+        return NULL;
+    }
+    return sitting;
+}
+
+static struct ticket *practice_ticket(const struct exam *exam)
+{
+    struct ticket *ticket = calloc(1, sizeof *ticket);
+
+    if (ticket == NULL)
+        return NULL;
+    random_id(ticket->session);
+    random_bytes(ticket->form_seed, sizeof ticket->form_seed);
+    ticket->epoch = 1;
+    ticket->max_time_ms = exam->max_time_ms;
+    ticket->item_count = (unsigned)exam_form_length(exam);
+    memcpy(ticket->admission, "PRACTICE", sizeof "PRACTICE");
+    memcpy(ticket->candidate_id, "practice", sizeof "practice");
+    memcpy(ticket->center, "practice", sizeof "practice");
+    random_id(ticket->package_id);
+    return ticket;
+}
+
+struct sitting *sitting_practice(const struct clock *clock, struct exam *exam_take, struct scoring_key *key_take,
+    struct error *err)
+{
+    static const struct sitting_opening opening = {.reason = RUN_BEGIN, .code_number = 1, .initials = ""};
+    struct sitting_parts parts = {.clock = clock, .exam = exam_take, .ticket = practice_ticket(exam_take)};
+    struct sitting *sitting = NULL;
+
+    if (parts.ticket == NULL) {
+        sitting_parts_release(&parts);
+        scoring_key_free(key_take);
+        error_set(err, ERROR_NOMEM, "out of memory");
+        return NULL;
+    }
+    sitting = sitting_new(&parts, err);
+    if (sitting == NULL) {
+        scoring_key_free(key_take);
+        return NULL;
+    }
+    sitting->practice_key = key_take;
+    if (!append_start(sitting) || !append_run(sitting, &opening, 0) || !append_form(sitting, err) ||
+        !find_items(sitting, err) || !sitting_enter(sitting, PHASE_EXAM) || !sitting_visit(sitting, 0)) {
+        if (err != NULL && err->code == ERROR_NONE)
+            *err = sitting->save_error;
+        sitting_free(sitting);
+        return NULL;
+    }
+    return sitting;
+}
+
+/* --- what the candidate does ---------------------------------------------------------------------------------- */
+
+bool sitting_enter(struct sitting *sitting, enum phase phase)
+{
+    struct record record = {.kind = RECORD_PHASE, .u.phase.phase = phase};
+    const bool was_running = sitting->anchor.is_running;
+
+    set_running(sitting, phase == PHASE_EXAM);
+    if (append(sitting, &record))
+        return true;
+    set_running(sitting, was_running);
+    return false;
+}
+
+bool sitting_visit(struct sitting *sitting, size_t position)
+{
+    struct record record = {.kind = RECORD_VISIT, .u.visit.position = position};
+
+    return append(sitting, &record);
+}
+
+bool sitting_flag(struct sitting *sitting, size_t position, bool on)
+{
+    struct record record = {.kind = RECORD_FLAG, .u.flag = {position, on}};
+
+    return append(sitting, &record);
+}
+
+bool sitting_survey(struct sitting *sitting, const char *question, const char *choice)
+{
+    struct record record = {.kind = RECORD_SURVEY, .u.survey = {question, choice}};
+
+    return append(sitting, &record);
+}
+
+bool sitting_cover(struct sitting *sitting, enum cover_reason reason)
+{
+    struct record record = {.kind = RECORD_COVER, .u.cover.reason = reason};
+
+    return append(sitting, &record);
+}
+
+static bool save_pending(struct sitting *sitting)
+{
+    struct record record = {.kind = RECORD_RESPONSE};
+    const struct item *item = sitting_item(sitting, sitting->pending.position);
+
+    record.u.response.position = sitting->pending.position;
+    record.u.response.response = item->responses[item->interactions[0].response].identifier;
+    record.u.response.values = sitting->pending.values;
+    record.u.response.count = sitting->pending.count;
+    if (!append(sitting, &record))
+        return false;
+    sitting->pending.is_set = false;
+    return true;
+}
+
+/* An answer in progress goes with the end: it is saved first where it can be. */
+bool sitting_end(struct sitting *sitting, enum end_reason reason)
+{
+    struct record record = {.kind = RECORD_END, .u.end.reason = reason};
+
+    if (sitting->attempt->has_ended)
+        return true;
+    sitting->is_ending = true;
+    sitting->ending = reason;
+    if (sitting->pending.is_set && !save_pending(sitting))
+        return false;
+    set_running(sitting, false);
+    return append(sitting, &record);
+}
+
+/* The values on screen now: those pending, else those saved. */
+static size_t current_values(const struct sitting *sitting, size_t position, const char *const **values)
+{
+    const struct attempt_item *item = &sitting->attempt->items[position];
+
+    if (sitting->pending.is_set && sitting->pending.position == position) {
+        *values = sitting->pending.values;
+        return sitting->pending.count;
+    }
+    *values = item->values;
+    return item->value_count;
+}
+
+static bool has_value(const char *const *values, size_t count, const char *value)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(values[i], value) == 0)
+            return true;
+    return false;
+}
+
+/* The item's choices in the package's order that are chosen after `toggled` was clicked. */
+static void toggle(struct sitting *sitting, size_t position, const struct simple_choice *toggled)
+{
+    const struct interaction *interaction = &sitting_item(sitting, position)->interactions[0];
+    const char *const *values;
+    size_t count = current_values(sitting, position, &values);
+    const char *chosen[CHOICES_MAX];
+    size_t chosen_count = 0;
+
+    for (size_t i = 0; i < interaction->choice_count; i++) {
+        const char *identifier = interaction->choices[i].identifier;
+        bool is_toggled = strcmp(identifier, toggled->identifier) == 0;
+        bool was_chosen = has_value(values, count, identifier);
+        bool is_chosen = interaction->max_choices == 1 ? is_toggled : was_chosen != is_toggled;
+
+        if (is_chosen)
+            chosen[chosen_count++] = identifier;
+    }
+    memcpy(sitting->pending.values, chosen, chosen_count * sizeof *chosen);
+    sitting->pending.count = chosen_count;
+    sitting->pending.position = position;
+    sitting->pending.is_set = true;
+}
+
+bool sitting_choose(struct sitting *sitting, size_t position, size_t shown_choice)
+{
+    const struct interaction *interaction = &sitting_item(sitting, position)->interactions[0];
+    const struct simple_choice *choice = sitting_choice(sitting, position, shown_choice);
+    const unsigned max = interaction->max_choices;
+
+    if (choice == NULL || sitting_left_ms(sitting) == 0 || sitting->attempt->has_ended)
+        return false;
+    if (sitting->pending.is_set && sitting->pending.position != position && !save_pending(sitting))
+        return false; /* one answer at a time waits for the disk */
+    if (sitting_is_chosen(sitting, position, shown_choice) && max == 1)
+        return true;
+    if (max > 1 && !sitting_is_chosen(sitting, position, shown_choice) &&
+        sitting_chosen_count(sitting, position) >= max)
+        return false;
+    toggle(sitting, position, choice);
+    return save_pending(sitting);
+}
+
+/* --- time's events -------------------------------------------------------------------------------------------- */
+
+static void beat(struct sitting *sitting)
+{
+    struct record record = {.kind = RECORD_BEAT};
+
+    (void)append(sitting, &record); /* is_unsaved says it */
+}
+
+static bool is_beat_due(const struct sitting *sitting)
+{
+    return sitting->journal != NULL && sitting->anchor.is_running &&
+           clock_boot_ms(sitting->clock) - sitting->saved_boot_ms >= SITTING_BEAT_MS;
+}
+
+void sitting_tick(struct sitting *sitting)
+{
+    if (sitting->attempt->has_ended)
+        return;
+    if (sitting->is_ending)
+        (void)sitting_end(sitting, sitting->ending); /* is_unsaved says it; tried again with the next tick */
+    else if (sitting->anchor.is_running && sitting_left_ms(sitting) == 0)
+        (void)sitting_end(sitting, END_TIME);
+    else if (sitting->pending.is_set)
+        (void)save_pending(sitting);
+    else if (sitting->is_unsaved || is_beat_due(sitting))
+        beat(sitting);
+}
+
+int64_t sitting_next_tick_ms(const struct sitting *sitting)
+{
+    const int64_t now = clock_boot_ms(sitting->clock);
+    int64_t next = INT64_MAX;
+
+    if (sitting->attempt->has_ended)
+        return INT64_MAX;
+    if (sitting->is_unsaved || sitting->pending.is_set)
+        next = now + SITTING_BEAT_MS;
+    else if (sitting->anchor.is_running && sitting->journal != NULL)
+        next = sitting->saved_boot_ms + SITTING_BEAT_MS;
+    if (sitting->anchor.is_running && now + sitting_left_ms(sitting) < next)
+        next = now + sitting_left_ms(sitting);
+    return next;
+}
+
+/* --- reading -------------------------------------------------------------------------------------------------- */
+
+const struct item *sitting_item(const struct sitting *sitting, size_t position)
+{
+    return &sitting->exam->items[sitting->items[position]];
+}
+
+const struct simple_choice *sitting_choice(const struct sitting *sitting, size_t position, size_t shown_choice)
+{
+    const struct attempt_item *shown = &sitting->attempt->items[position];
+    const struct interaction *interaction = &sitting_item(sitting, position)->interactions[0];
+
+    if (shown_choice >= shown->choice_count)
+        return NULL;
+    for (size_t i = 0; i < interaction->choice_count; i++)
+        if (strcmp(interaction->choices[i].identifier, shown->choices[shown_choice]) == 0)
+            return &interaction->choices[i];
+    return NULL;
+}
+
+bool sitting_is_chosen(const struct sitting *sitting, size_t position, size_t shown_choice)
+{
+    const struct attempt_item *shown = &sitting->attempt->items[position];
+    const char *const *values;
+    size_t count = current_values(sitting, position, &values);
+
+    return shown_choice < shown->choice_count && has_value(values, count, shown->choices[shown_choice]);
+}
+
+size_t sitting_chosen_count(const struct sitting *sitting, size_t position)
+{
+    const char *const *values;
+
+    return current_values(sitting, position, &values);
+}
+
+bool sitting_is_answered(const struct sitting *sitting, size_t position)
+{
+    return sitting_chosen_count(sitting, position) > 0;
+}
