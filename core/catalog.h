@@ -11,7 +11,8 @@ struct catalog_object {
     int64_t bytes;
 };
 
-enum session_state_known { KNOWN_BEGUN, KNOWN_ENDED, KNOWN_MOVED, KNOWN_VOID, KNOWN_STATES };
+/* KNOWN_OPEN: admitted, nothing heard of it. */
+enum session_state_known { KNOWN_OPEN, KNOWN_BEGUN, KNOWN_ENDED, KNOWN_MOVED, KNOWN_VOID, KNOWN_STATES };
 
 struct catalog_session {
     const char *id; /* SESSION-EPOCH */

@@ -44,6 +44,9 @@ struct cms_rules {
     int64_t at_ms; /* when the signer is judged; CMS_AT_SIGNING: at the object's signing time */
 };
 #define CMS_AT_SIGNING INT64_MIN
+/* At the certificate's own notBefore: asks only who issued it. For a server that stores whatever a center's seat signed and
+ * judges afterwards, from the cms_signer, whether its certificate still counted. Give a trust without CRLs. */
+#define CMS_AT_ISSUE (INT64_MIN + 1)
 
 /* Who signed, after cms_verify. Release with cms_signer_release. */
 struct cms_signer {
