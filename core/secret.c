@@ -1,0 +1,147 @@
+#include "core/secret.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "core/encoding.h"
+
+/* One mapping per secret: an unreadable page, the pages of the secret, an unreadable page. The secret ends where
+ * the last page begins, so that reading one byte too many faults instead of leaking the neighbour. */
+struct secret {
+    uint8_t *mapping;
+    size_t mapping_len;
+    uint8_t *data;
+    size_t len;
+};
+
+enum { SECRET_MAX_BYTES = 4096 };
+
+static size_t page_bytes(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Where the kernel refuses (mlock past RLIMIT_MEMLOCK, an advice it does not know) we go on: readiness checks that
+ * there is no swap and that the process is not dumpable. */
+static void protect(uint8_t *pages, size_t len)
+{
+    (void)mlock(pages, len);
+    (void)madvise(pages, len, MADV_DONTDUMP);
+    (void)madvise(pages, len, MADV_WIPEONFORK);
+}
+
+static bool map_pages(struct secret *secret, size_t len)
+{
+    const size_t page = page_bytes();
+    const size_t room = (len + page - 1) / page * page;
+    void *mapping = mmap(NULL, room + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (mapping == MAP_FAILED)
+        return false;
+    secret->mapping = mapping;
+    secret->mapping_len = room + 2 * page;
+    secret->data = secret->mapping + page + room - len;
+    secret->len = len;
+    if (mprotect(secret->mapping + page, room, PROT_READ | PROT_WRITE) != 0)
+        return false;
+    protect(secret->mapping + page, room);
+    return true;
+}
+
+struct secret *secret_new(size_t len, struct error *err)
+{
+    struct secret *secret = NULL;
+
+    if (len == 0 || len > SECRET_MAX_BYTES) {
+        error_set(err, ERROR_LIMIT, "a secret has 1 to %d bytes, not %zu", SECRET_MAX_BYTES, len);
+        return NULL;
+    }
+    secret = calloc(1, sizeof *secret);
+    if (secret == NULL || !map_pages(secret, len)) {
+        error_set(err, ERROR_NOMEM, "no memory for a secret");
+        if (secret != NULL && secret->mapping != NULL)
+            (void)munmap(secret->mapping, secret->mapping_len); /* nothing is in it yet */
+        free(secret);
+        return NULL;
+    }
+    return secret;
+}
+
+struct secret *secret_random(size_t len, struct error *err)
+{
+    struct secret *secret = secret_new(len, err);
+
+    if (secret != NULL)
+        random_bytes(secret->data, len);
+    return secret;
+}
+
+struct secret *secret_copy(struct bytes from, struct error *err)
+{
+    struct secret *secret = secret_new(from.len, err);
+
+    if (secret != NULL)
+        memcpy(secret->data, from.data, from.len);
+    return secret;
+}
+
+uint8_t *secret_data(struct secret *secret)
+{
+    return secret->data;
+}
+
+struct bytes secret_bytes(const struct secret *secret)
+{
+    return bytes_of(secret->data, secret->len);
+}
+
+/* Not CRYPTO_memcmp: the guard links this file and no OpenSSL. The volatile keeps the compiler from stopping at
+ * the first difference. */
+bool secret_equal(const struct secret *secret, struct bytes other)
+{
+    const volatile uint8_t *a = secret->data, *b = other.data;
+    uint8_t difference = 0;
+
+    if (secret->len != other.len)
+        return false;
+    for (size_t i = 0; i < other.len; i++)
+        difference |= a[i] ^ b[i];
+    return difference == 0;
+}
+
+void secret_free(struct secret *secret)
+{
+    if (secret == NULL)
+        return;
+    explicit_bzero(secret->data, secret->len);
+    (void)munmap(secret->mapping, secret->mapping_len); /* wiped already; a leak of address space at worst */
+    free(secret);
+}
+
+void random_bytes(void *data, size_t len)
+{
+    uint8_t *at = data;
+
+    while (len > 0) {
+        ssize_t got = getrandom(at, len, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            abort(); /* no key, nonce or id may be made without it */
+        at += got;
+        len -= (size_t)got;
+    }
+}
+
+void random_id(char id[33])
+{
+    uint8_t bytes[16];
+
+    random_bytes(bytes, sizeof bytes);
+    hex_encode(bytes, sizeof bytes, id);
+}
