@@ -13,12 +13,14 @@ static void waits_between_nothing_and_the_window(void **state)
     static const struct {
         unsigned failures;
         int64_t window_ms;
-    } cases[] = {{1, 1000}, {2, 2000}, {3, 4000}, {6, 32000}, {7, 60000}, {8, 60000}, {64, 60000}, {4000000000u, 60000}};
+    } cases[] = {{1, 1000}, {2, 2000}, {3, 4000}, {6, 32000}, {7, 60000}, {8, 60000}, {64, 60000},
+        {4000000000u, 60000}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(backoff_delay_ms(cases[i].failures, 0, 0), 0);
-        assert_int_equal(backoff_delay_ms(cases[i].failures, 0, (uint64_t)cases[i].window_ms), cases[i].window_ms);
+        assert_int_equal(
+            backoff_delay_ms(cases[i].failures, 0, (uint64_t)cases[i].window_ms), cases[i].window_ms);
         assert_int_equal(backoff_delay_ms(cases[i].failures, 0, (uint64_t)cases[i].window_ms + 1), 0);
         assert_in_range(backoff_delay_ms(cases[i].failures, 0, UINT64_MAX), 0, cases[i].window_ms);
     }
