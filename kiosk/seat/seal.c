@@ -1,0 +1,156 @@
+#include "kiosk/seat/seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/limits.h"
+#include "core/result.h"
+#include "kiosk/seat/sitting.h"
+
+enum { CMS_OVERHEAD = 64 * 1024 };
+
+static bool write_all(int fd, const uint8_t *data, size_t len, struct error *err)
+{
+    while (len > 0) {
+        ssize_t put = write(fd, data, len);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return error_set_errno(err, "cannot write the result's place");
+        data += put;
+        len -= (size_t)put;
+    }
+    return true;
+}
+
+static bool write_zeros(int fd, size_t len, struct error *err)
+{
+    static const uint8_t zeros[64 * 1024];
+
+    for (size_t done = 0; done < len; done += sizeof zeros)
+        if (!write_all(fd, zeros, len - done < sizeof zeros ? len - done : sizeof zeros, err))
+            return false;
+    return fsync(fd) == 0 || error_set_errno(err, "cannot sync the result's place");
+}
+
+bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, struct error *err)
+{
+    size_t len = journal_room + CMS_OVERHEAD > RESULT_MAX_BYTES ? RESULT_MAX_BYTES : journal_room + CMS_OVERHEAD;
+    char folder[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
+    bool ok;
+    int fd;
+
+    if (!seat_path(seat, folder, SEAL_PLACES, NULL, err) || !seat_path(seat, path, SEAL_PLACES, id, err) ||
+        !folder_make(folder, 0700, err))
+        return false;
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
+    if (fd < 0)
+        return error_set_errno(err, "cannot make the result's place");
+    ok = write_zeros(fd, len, err);
+    (void)close(fd); /* synced */
+    if (!ok)
+        (void)unlink(path);
+    return ok && folder_sync(folder, err);
+}
+
+bool seal_deliver(const struct seat *seat, const char *id, const char *name, struct bytes file, struct error *err)
+{
+    char place[FILE_PATH_SIZE], out[FILE_PATH_SIZE], folder[FILE_PATH_SIZE];
+    bool ok = false;
+    int fd;
+
+    if (!seat_path(seat, place, SEAL_PLACES, id, err) || !seat_path(seat, out, SEAT_OUT, name, err) ||
+        !seat_path(seat, folder, SEAT_OUT, NULL, err))
+        return false;
+    fd = open(place, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640);
+    if (fd < 0)
+        return error_set_errno(err, "cannot open the result's place");
+    if (!write_all(fd, file.data, file.len, err))
+        goto done;
+    if (ftruncate(fd, (off_t)file.len) != 0 || fsync(fd) != 0) {
+        error_set_errno(err, "cannot sync the result");
+        goto done;
+    }
+    if (rename(place, out) != 0)
+        error_set_errno(err, "cannot put the result into the spool");
+    else
+        ok = folder_sync(folder, err);
+done:
+    (void)close(fd); /* synced, or tried again from the start */
+    return ok;
+}
+
+void seal_forget(const struct seat *seat, const char *id)
+{
+    char place[FILE_PATH_SIZE];
+
+    if (seat_path(seat, place, SEAL_PLACES, id, NULL))
+        (void)unlink(place); /* a place that stays behind costs room, nothing else */
+}
+
+/* --- sealing a session ---------------------------------------------------------------------------------------- */
+
+static bool add_line(void *context, struct bytes line, struct error *err)
+{
+    struct buffer *transcript = context;
+
+    return (buffer_add_bytes(transcript, line) && buffer_add_text(transcript, "\n")) ||
+           error_set(err, ERROR_LIMIT, "the transcript is larger than %u bytes", TRANSCRIPT_MAX_BYTES);
+}
+
+/* From the disk, not from memory: what is sealed is what was synced. */
+static bool read_transcript(const struct sitting *sitting, struct buffer *transcript, struct error *err)
+{
+    struct buffer files = {.max = 2 * RESULT_MAX_BYTES};
+    char folder[FILE_PATH_SIZE];
+    enum journal_end end;
+    bool ok = seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err) &&
+              journal_gather(folder, sitting->id, &files, err) &&
+              journal_read(buffer_bytes(&files), sitting->keys.session_key, sitting->id, add_line, transcript,
+                  &end, err);
+
+    buffer_release(&files);
+    return ok;
+}
+
+static bool note_stored(const struct sitting *sitting, struct memory *memory, struct bytes transcript,
+    struct error *err)
+{
+    struct memory_session *session = memory_find(memory, sitting->id);
+
+    if (session == NULL)
+        return error_set(err, ERROR_NOT_FOUND, "this seat does not remember the session %s", sitting->id);
+    session->state = MEMORY_STORED;
+    session->done_ms = clock_wall_ms(sitting->clock);
+    digest_of(transcript, &session->transcript);
+    return memory_save(memory, err);
+}
+
+bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *err)
+{
+    struct buffer transcript = {.max = TRANSCRIPT_MAX_BYTES};
+    struct buffer file = {.max = RESULT_MAX_BYTES};
+    char name[OBJECT_ID_SIZE + sizeof ".result"], folder[FILE_PATH_SIZE];
+    bool ok = false;
+
+    (void)snprintf(name, sizeof name, "%s.result", sitting->id);
+    if (!read_transcript(sitting, &transcript, err) ||
+        !result_seal(buffer_bytes(&transcript), sitting->seat->identity, sitting->seat->intake,
+            sitting->seat->scoring, clock_wall_ms(sitting->clock), &file, err) ||
+        !note_stored(sitting, memory, buffer_bytes(&transcript), err) ||
+        !seal_deliver(sitting->seat, sitting->id, name, buffer_bytes(&file), err))
+        goto done;
+    journal_close(sitting->journal);
+    sitting->journal = NULL;
+    ok = seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err);
+    if (ok)
+        (void)journal_remove(folder, sitting->id, NULL); /* encrypted, and its keys are going: delivery tries again */
+done:
+    buffer_release(&file);
+    buffer_release(&transcript);
+    return ok;
+}
