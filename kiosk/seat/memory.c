@@ -116,7 +116,7 @@ void memory_remove(struct memory *memory, struct memory_session *session)
 
 static struct json *encode_session(const struct memory_session *session)
 {
-    struct json *json = json_object();
+    struct json *json = json_new_object();
 
     json_set(json, "id", json_text(session->id));
     json_set(json, "state", json_text(state_names[session->state]));
@@ -131,8 +131,8 @@ static struct json *encode_session(const struct memory_session *session)
 
 bool memory_save(const struct memory *memory, struct error *err)
 {
-    struct json *json = json_object();
-    struct json *sessions = json_array();
+    struct json *json = json_new_object();
+    struct json *sessions = json_new_array();
     struct buffer text = {.max = MEMORY_MAX_BYTES};
     bool ok;
 
