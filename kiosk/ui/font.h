@@ -52,7 +52,7 @@ double fonts_cell(struct fonts *fonts, enum font_face face, int pixels);
 enum font_face fonts_face_for(struct fonts *fonts, enum font_face face, const char *text, size_t *length);
 
 struct mask {
-    const uint8_t *coverage; /* NULL when there is nothing to see, a space */
+    uint8_t *coverage; /* to be read only; NULL when there is nothing to see: a space */
     int width, height, pitch;
     int offset_x, offset_y; /* from the pen on the baseline to the upper leading corner */
 };

@@ -67,8 +67,6 @@ bool ui_key_character(struct ui *ui, uint32_t character, unsigned modifiers);
 /* Moves the focus; 0 takes it away. ui_focused() says where it is. */
 void ui_focus(struct ui *ui, ui_id id);
 ui_id ui_focused(const struct ui *ui);
-/* True when the focus is in a text field: text events are wanted (window_set_text_input). */
-bool ui_wants_text(const struct ui *ui);
 
 /* Units to pixels, rounded; never 0 for more than 0. */
 int ui_px(const struct ui *ui, double units);

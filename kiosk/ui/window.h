@@ -30,6 +30,7 @@ struct window_options {
     const char *title;
     bool is_windowed;  /* a developer's window, with a frame */
     int width, height; /* windowed: its size; 0: 1280 × 800 */
+    bool is_textured;  /* draws as on the console, whatever the driver: for tests */
 };
 
 struct window;
@@ -54,13 +55,11 @@ void window_unwatch(struct window *window, int descriptor);
 /* Milliseconds of CLOCK_MONOTONIC: what deadlines are given in. */
 uint64_t window_now_ms(void);
 
-/* Sleeps until something happens or the deadline comes (then the kind is UI_EVENT_NONE). Never polls. */
+/* Sleeps until something happens or the deadline comes (then the kind is UI_EVENT_NONE). Nothing is polled
+ * on X11 and on the console; on Wayland, where SDL shows no descriptor, every 15 ms. */
 void window_wait(struct window *window, uint64_t deadline_ms, struct ui_event *event);
 
 /* Puts the list on the screen, repainting what changed. */
 bool window_show(struct window *window, const struct display_list *list, struct error *err);
-
-/* Asks for text events, or stops them (no text field has the focus: letters are keys). */
-void window_set_text_input(struct window *window, bool is_on);
 
 #endif

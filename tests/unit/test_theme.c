@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #define TEXT 4.5 /* WCAG 1.4.3 */
@@ -63,8 +64,8 @@ static void theme_keeps_contrast_on_every_ground(void **state)
     for (int id = 0; id < THEMES; id++) {
         const struct theme *theme = theme_get((enum theme_id)id);
         for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-            double ratio = theme_contrast(
-                theme_color(theme, pairs[i].ink), theme_color(theme, pairs[i].ground));
+            double ratio =
+                theme_contrast(theme_color(theme, pairs[i].ink), theme_color(theme, pairs[i].ground));
             if (ratio < pairs[i].least)
                 fail_msg("%s: role %d on %d: %.2f, below %.1f", theme->name, (int)pairs[i].ink,
                     (int)pairs[i].ground, ratio, pairs[i].least);
@@ -77,7 +78,8 @@ static void theme_names_every_role(void **state)
     (void)state;
     for (int id = 0; id < THEMES; id++)
         for (int role = ROLE_INHERIT + 1; role < COLOR_ROLES; role++)
-            assert_int_not_equal(theme_color(theme_get((enum theme_id)id), (enum color_role)role), COLOR_NONE);
+            assert_int_not_equal(
+                theme_color(theme_get((enum theme_id)id), (enum color_role)role), COLOR_NONE);
 }
 
 static void theme_contrast_is_that_of_wcag(void **state)
