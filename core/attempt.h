@@ -1,20 +1,33 @@
 /* attempt.h: the state of a session, as the fold of its records: the same on the seat after a crash, on the
  * server before scoring, and in a third party's check.
  *
- * attempt_apply refuses (ERROR_FORMAT) a record that can't follow: a gap in the sequence, exam time that runs
- * backwards or past the limit, a response to an item that is not in the form or with a choice that was not shown,
- * anything behind the end. So a transcript that folds is consistent. */
+ * The one rule of exam time lives here, so that seat and server can't differ: it runs while the exam is open and its
+ * screen isn't covered by staff or the lock; within a boot it adds up to the millisecond; after the guard was gone it
+ * goes on at the last record plus ATTEMPT_RESUME_MS; only a credit lowers it; it stands at the limit. The seat writes
+ * records that fit by construction:
+ *
+ *     attempt_stamp(attempt, boot_ms, wall_ms, &record);      // sequence and times, by the rule
+ *     attempt_check(attempt, &record, err) && …journal_append… && attempt_apply(attempt, &record, err)
+ *
+ * A record that can't follow is refused: ERROR_FORMAT for a gap in the sequence, exam time that differs from the
+ * rule, a code used twice or out of order, a response to an item that is not on screen or with a choice that was
+ * not shown, anything behind the end; ERROR_LIMIT for exam time past the limit and for what a candidate does
+ * after it. So a transcript that folds is consistent. Only the form of what staff and survey said is checked. */
 #ifndef CARREL_ATTEMPT_H
 #define CARREL_ATTEMPT_H
 
 #include "core/record.h"
 #include "core/score.h"
 
+#define ATTEMPT_RESUME_MS 1000              /* charged when the guard was gone: more can't have been seen */
+#define ATTEMPT_CREDIT_MAX_MS (15 * 60000) /* in all, on the word of one member of staff */
+
 struct attempt_item {
     const char *item, *version;
     const char *const *choices; /* as shown */
     size_t choice_count;
-    const char *const *values; /* the response now */
+    const char *response;       /* the response variable; NULL before the first response */
+    const char *const *values;  /* the response now */
     size_t value_count;
     bool is_flagged, was_visited;
     int64_t exam_ms; /* exam time spent with it on screen */
@@ -32,23 +45,41 @@ struct attempt {
     int64_t max_time_ms;
     struct attempt_item *items;
     size_t item_count;
+    bool has_phase; /* false: no phase was entered yet, phase says agreement */
     enum phase phase;
     int64_t phase_boot_ms; /* CLOCK_BOOTTIME of its record: the agreement has a clock of its own */
-    size_t position;     /* item on screen; item_count: the review */
+    size_t position;     /* item on screen; item_count: the review; 0 before the first visit */
+    enum cover_reason cover;
     int64_t exam_ms;     /* of the last record */
     int64_t credit_ms;   /* given back so far: the limit is max_time_ms; credit lowers exam_ms */
     int64_t last_boot_ms, last_wall_ms, first_wall_ms;
     char boot_id[BOOT_ID_SIZE];
     unsigned runs, codes_used[CODE_KINDS]; /* bit n−1: number n was used */
+    unsigned gaps;       /* how often the session was resumed by a code */
+    int64_t gap_ms;      /* their length in all: estimated, from wall clocks */
     bool has_ended;
     enum end_reason end;
 };
 
 struct attempt *attempt_new(struct error *err);
-bool attempt_apply(struct attempt *attempt, const struct record *record, struct error *err);
-/* The whole transcript: one JSON object a line, each ended by a newline. */
-struct attempt *attempt_replay(struct bytes transcript, struct error *err);
 void attempt_free(struct attempt *attempt); /* NULL is fine; wipes */
+
+/* Whether exam time runs, and how much is used at boot_ms of this boot. At most max_time_ms. */
+bool attempt_is_running(const struct attempt *attempt);
+int64_t attempt_exam_ms(const struct attempt *attempt, int64_t boot_ms);
+/* Gives the record, whose kind and content are set, the sequence and the times it has when it is written now. */
+void attempt_stamp(const struct attempt *attempt, int64_t boot_ms, int64_t wall_ms, struct record *record);
+/* Whether it may come next. The seat asks before it writes: what is in the journal must fold. */
+bool attempt_check(const struct attempt *attempt, const struct record *record, struct error *err);
+/* Checks, then folds it in: all of it or, on failure, nothing. The record's text may go afterwards. */
+bool attempt_apply(struct attempt *attempt, const struct record *record, struct error *err);
+
+/* The whole transcript: one JSON object a line, each ended by a newline. On failure the text begins with the number of
+ * the record that doesn't follow and says why: good enough to hold the result with. */
+struct attempt *attempt_replay(struct bytes transcript, struct error *err);
+/* Only its first line: which session, epoch, ticket and package it is, also of a transcript that doesn't fold. Text
+ * lives in the arena. */
+bool transcript_start(struct bytes transcript, struct arena *arena, struct record *start, struct error *err);
 
 size_t attempt_answered(const struct attempt *attempt);
 /* What score_compute takes. responses has room for item_count. */

@@ -13,7 +13,7 @@
 
 enum record_kind {
     RECORD_START,    /* first of all: which session, ticket, package, seat, software, lock */
-    RECORD_RUN,      /* first of each run: why, on which boot, by whose code */
+    RECORD_RUN,      /* next, and first of each later run: why, on which boot, by whose code */
     RECORD_FORM,     /* the resolved form: items, versions, order of choices */
     RECORD_PHASE,    /* agreement, tutorial, exam, survey … entered */
     RECORD_VISIT,    /* an item is on screen (position), or the review (position = count) */
@@ -90,8 +90,9 @@ struct record {
             const char *act, *initials, *reason;
         } staff;
         struct {
-            int64_t ms;
-            const char *reason;
+            int64_t ms; /* exam time given back */
+            const char *reason, *initials;
+            const char *second; /* initials of another member of staff, "" where one is enough */
         } credit;
         struct {
             const char *question, *choice;
