@@ -2,11 +2,11 @@
  *
  *     test ── test part ── sections ── selections ── items ── body: blocks, interactions
  *
- * A selection draws `count` of its items (qti-selection). A seat's exam holds no correct responses: they are in the
- * scoring key. Everything lives in the exam's arena and is read-only once decoded.
+ * A selection draws `count` of its items (qti-selection). A seat's exam holds no correct responses: they are
+ * in the scoring key. Everything lives in the exam's arena and is read-only once decoded.
  *
- * Room is left for every QTI 3 interaction, stimulus and limits at every level: an interaction says its type, and
- * a program that does not know one refuses the package with its name (lowest_software guards that). */
+ * Room is left for every QTI 3 interaction, stimulus and limits at every level: an interaction says its type,
+ * and a program that does not know one refuses the package with its name (lowest_software guards that). */
 #ifndef CARREL_EXAM_H
 #define CARREL_EXAM_H
 
@@ -19,7 +19,8 @@
 #include "core/error.h"
 #include "core/limits.h"
 
-/* --- text --------------------------------------------------------------------------------------------------- */
+/* --- text
+ * --------------------------------------------------------------------------------------------------- */
 enum inline_style { INLINE_TEXT, INLINE_EMPHASIS, INLINE_STRONG, INLINE_CODE, INLINE_STYLES };
 
 struct inline_run {
@@ -27,7 +28,16 @@ struct inline_run {
     const char *text;
 };
 
-enum token { TOKEN_PLAIN, TOKEN_KEYWORD, TOKEN_STRING, TOKEN_NUMBER, TOKEN_COMMENT, TOKEN_NAME, TOKEN_OPERATOR, TOKENS };
+enum token {
+    TOKEN_PLAIN,
+    TOKEN_KEYWORD,
+    TOKEN_STRING,
+    TOKEN_NUMBER,
+    TOKEN_COMMENT,
+    TOKEN_NAME,
+    TOKEN_OPERATOR,
+    TOKENS
+};
 
 struct span {
     enum token token;
@@ -48,7 +58,7 @@ struct block {
     const char *language;          /* listing: "python", "text" */
     const struct code_line *lines; /* listing */
     size_t line_count;
-    size_t interaction;            /* interaction: index in the item's interactions */
+    size_t interaction; /* interaction: index in the item's interactions */
 };
 
 struct blocks {
@@ -56,11 +66,28 @@ struct blocks {
     size_t count;
 };
 
-/* --- items -------------------------------------------------------------------------------------------------- */
-enum cardinality { CARDINALITY_SINGLE, CARDINALITY_MULTIPLE, CARDINALITY_ORDERED, CARDINALITY_RECORD, CARDINALITIES };
+/* --- items
+ * -------------------------------------------------------------------------------------------------- */
+enum cardinality {
+    CARDINALITY_SINGLE,
+    CARDINALITY_MULTIPLE,
+    CARDINALITY_ORDERED,
+    CARDINALITY_RECORD,
+    CARDINALITIES
+};
 enum base_type {
-    BASE_IDENTIFIER, BASE_BOOLEAN, BASE_INTEGER, BASE_FLOAT, BASE_STRING, BASE_POINT, BASE_PAIR,
-    BASE_DIRECTED_PAIR, BASE_DURATION, BASE_FILE, BASE_URI, BASE_TYPES
+    BASE_IDENTIFIER,
+    BASE_BOOLEAN,
+    BASE_INTEGER,
+    BASE_FLOAT,
+    BASE_STRING,
+    BASE_POINT,
+    BASE_PAIR,
+    BASE_DIRECTED_PAIR,
+    BASE_DURATION,
+    BASE_FILE,
+    BASE_URI,
+    BASE_TYPES
 };
 
 struct response_declaration {
@@ -107,14 +134,16 @@ struct item {
     const struct outcome_declaration *outcomes;
     size_t outcome_count;
     unsigned max_score;    /* points, whole */
-    const size_t *enemies; /* indices of items; kept on both sides */
+    const size_t *enemies; /* indices of items, in order; kept on both sides */
     size_t enemy_count;
 };
 
-/* --- test --------------------------------------------------------------------------------------------------- */
+/* --- test
+ * --------------------------------------------------------------------------------------------------- */
 struct selection {
     unsigned count;
-    const size_t *items; /* indices of the items it draws from, all worth the same */
+    const size_t
+        *items; /* indices of the live items it draws from, all worth the same, in no other selection */
     size_t item_count;
 };
 
@@ -146,6 +175,8 @@ struct survey_question {
     size_t choice_count;
 };
 
+#define EXAM_FORMAT 1 /* "format" in exam.json */
+
 struct exam {
     struct arena arena;
     const char *identifier; /* "pcep" */
@@ -163,11 +194,11 @@ struct exam {
     size_t survey_count;
     const struct test_part *parts;
     size_t part_count;
-    const struct item *items;
+    const struct item *items; /* sorted by identifier */
     size_t item_count;
 };
 
-/* Decodes and checks everything that can be checked: indices, counts, identifiers, text. NULL on failure. */
+/* Decodes and checks everything that can be checked (exam_check.h). NULL on failure. Free with exam_free. */
 struct exam *exam_decode(struct bytes json, struct error *err);
 /* Appends exam.json. decode(encode(x)) is x, and encode(decode(b)) is b for what we wrote. */
 bool exam_encode(const struct exam *exam, struct buffer *json, struct error *err);

@@ -1,5 +1,5 @@
-/* The one module that knows Jansson. A struct json is a json_t under a name of ours: nothing is wrapped, so that an
- * exam.json of many megabytes is held once. */
+/* The one module that knows Jansson. A struct json is a json_t under a name of ours: nothing is wrapped, so
+ * that an exam.json of many megabytes is held once. */
 #include "core/json.h"
 
 #include <assert.h>
@@ -61,7 +61,8 @@ static void set_up(void)
     call_once(&once, set_up_once);
 }
 
-/* --- the values we accept ----------------------------------------------------------------------------------- */
+/* --- the values we accept
+ * ----------------------------------------------------------------------------------- */
 
 static const char *fault_of(json_t *value, unsigned depth);
 
@@ -70,7 +71,8 @@ static const char *fault_of_object(json_t *object, unsigned depth)
     const char *name, *fault;
     json_t *value;
 
-    json_object_foreach (object, name, value) {
+    json_object_foreach(object, name, value)
+    {
         fault = fault_of(value, depth + 1);
         if (fault != NULL)
             return fault;
@@ -84,7 +86,8 @@ static const char *fault_of_array(json_t *array, unsigned depth)
     json_t *value;
     size_t i;
 
-    json_array_foreach (array, i, value) {
+    json_array_foreach(array, i, value)
+    {
         fault = fault_of(value, depth + 1);
         if (fault != NULL)
             return fault;
@@ -96,19 +99,14 @@ static const char *fault_of_array(json_t *array, unsigned depth)
 static const char *fault_of(json_t *value, unsigned depth)
 {
     switch (json_typeof(value)) {
-    case JSON_OBJECT:
-        return depth > JSON_MAX_DEPTH ? "it is nested too deep" : fault_of_object(value, depth);
-    case JSON_ARRAY:
-        return depth > JSON_MAX_DEPTH ? "it is nested too deep" : fault_of_array(value, depth);
-    case JSON_NULL:
-        return "it has a null";
-    case JSON_REAL:
-        return "it has a number that is not whole";
+    case JSON_OBJECT: return depth > JSON_MAX_DEPTH ? "it is nested too deep" : fault_of_object(value, depth);
+    case JSON_ARRAY: return depth > JSON_MAX_DEPTH ? "it is nested too deep" : fault_of_array(value, depth);
+    case JSON_NULL: return "it has a null";
+    case JSON_REAL: return "it has a number that is not whole";
     case JSON_STRING:
     case JSON_INTEGER:
     case JSON_TRUE:
-    case JSON_FALSE:
-        return NULL;
+    case JSON_FALSE: return NULL;
     }
     return "it has a value of no known type";
 }
@@ -130,7 +128,8 @@ struct json *json_parse(struct bytes text, struct error *err)
     json_t *value;
 
     set_up();
-    value = json_loadb(text.len == 0 ? "" : (const char *)text.data, text.len, JSON_REJECT_DUPLICATES, &reason);
+    value =
+        json_loadb(text.len == 0 ? "" : (const char *)text.data, text.len, JSON_REJECT_DUPLICATES, &reason);
     if (value == NULL) {
         set_parse_error(err, &reason);
         return NULL;
@@ -171,11 +170,12 @@ void json_free(struct json *value)
     json_decref(raw(value));
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------ */
+/* --- reading
+ * ------------------------------------------------------------------------------------------------ */
 
 bool json_fail(struct json_reader *reader, const char *format, ...)
 {
-    char text[sizeof ((struct error *)NULL)->text];
+    char text[sizeof((struct error *)NULL)->text];
     va_list args;
 
     if (reader->failed)
@@ -280,7 +280,8 @@ bool json_get_bool(struct json_reader *reader, const char *name)
 
     if (value == NULL)
         return false;
-    return json_is_boolean(value) ? json_is_true(value) : json_fail(reader, "\"%s\" is not true or false", name);
+    return json_is_boolean(value) ? json_is_true(value)
+                                  : json_fail(reader, "\"%s\" is not true or false", name);
 }
 
 int64_t json_get_time(struct json_reader *reader, const char *name)
@@ -353,6 +354,11 @@ bool json_done(struct json_reader *reader)
            json_fail(reader, "has members that are not known");
 }
 
+bool json_is_list(const struct json *value)
+{
+    return value != NULL && json_is_array(raw(value));
+}
+
 size_t json_count(const struct json *array)
 {
     return array == NULL ? 0 : json_array_size(raw(array));
@@ -368,7 +374,8 @@ const char *json_text_value(const struct json *value)
     return value == NULL ? NULL : json_string_value(raw(value));
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------ */
+/* --- writing
+ * ------------------------------------------------------------------------------------------------ */
 
 struct json *json_new_object(void)
 {

@@ -1,7 +1,7 @@
 /* score.h: what a session is worth: a pure function of responses, scoring key and scorer version.
  *
- * All integers. Passed when points × 100 ≥ pass mark × maximum. Scaled score = points × 1000 / maximum, rounded
- * down. An item without a response is unanswered, counted apart, and worth nothing. */
+ * All integers. Passed when points × 100 ≥ pass mark × maximum. Scaled score = points × 1000 / maximum,
+ * rounded down. An item without a response is unanswered, counted apart, and worth nothing. */
 #ifndef CARREL_SCORE_H
 #define CARREL_SCORE_H
 
@@ -9,7 +9,6 @@
 #include "core/scoring_key.h"
 
 #define SCORER_VERSION "1"
-#define TOPICS_MAX 64u
 
 /* One item of the form and what was answered at the end. */
 struct item_response {
@@ -32,8 +31,8 @@ struct score {
     size_t topic_count;
 };
 
-/* ERROR_NOT_FOUND if the key lacks an item or its version, ERROR_FORMAT if a form is worth nothing. The topics point
- * into the key. */
+/* ERROR_NOT_FOUND if the key lacks an item or its version, ERROR_FORMAT if an item is there twice or nothing
+ * is scored. The topics point into the key. */
 bool score_compute(const struct scoring_key *key, const struct item_response *responses, size_t count,
     struct score *score, struct error *err);
 /* Points of one item, for practice. */
