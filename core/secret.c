@@ -10,8 +10,8 @@
 
 #include "core/encoding.h"
 
-/* One mapping per secret: an unreadable page, the pages of the secret, an unreadable page. The secret ends where
- * the last page begins, so that reading one byte too many faults instead of leaking the neighbour. */
+/* One mapping per secret: an unreadable page, the pages of the secret, an unreadable page. The secret ends
+ * where the last page begins, so that reading one byte too many faults instead of leaking the neighbour. */
 struct secret {
     uint8_t *mapping;
     size_t mapping_len;
@@ -26,8 +26,8 @@ static size_t page_bytes(void)
     return (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Where the kernel refuses (mlock past RLIMIT_MEMLOCK, an advice it does not know) we go on: readiness checks that
- * there is no swap and that the process is not dumpable. */
+/* Where the kernel refuses (mlock past RLIMIT_MEMLOCK, an advice it does not know) we go on: readiness checks
+ * that there is no swap and that the process is not dumpable. */
 static void protect(uint8_t *pages, size_t len)
 {
     (void)mlock(pages, len);
@@ -100,8 +100,8 @@ struct bytes secret_bytes(const struct secret *secret)
     return bytes_of(secret->data, secret->len);
 }
 
-/* Not CRYPTO_memcmp: the guard links this file and no OpenSSL. The volatile keeps the compiler from stopping at
- * the first difference. */
+/* Not CRYPTO_memcmp: the guard links this file and no OpenSSL. The volatile keeps the compiler from stopping
+ * at the first difference. */
 bool secret_equal(const struct secret *secret, struct bytes other)
 {
     const volatile uint8_t *a = secret->data, *b = other.data;

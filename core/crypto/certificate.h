@@ -34,8 +34,10 @@ const char *role_name(enum role role); /* "exam-signer", … */
 
 struct certificate; /* parsed, not yet trusted */
 
-/* One certificate in DER or PEM. Free with certificate_free (NULL is fine). */
+/* One certificate in DER or PEM, of our form: P-256, ECDSA with SHA-256 (the lower s, crypto/signature.h), a subject
+ * key id, one CN. Free with certificate_free (NULL is fine). */
 struct certificate *certificate_parse(struct bytes encoded, struct error *err);
+/* The first certificate of a PEM file, which may go on with its chain. */
 struct certificate *certificate_load(const char *path, struct error *err);
 struct certificate *certificate_copy(const struct certificate *certificate); /* shares, counts up */
 void certificate_free(struct certificate *certificate);
@@ -53,18 +55,20 @@ int64_t certificate_not_after_ms(const struct certificate *certificate);
 void certificate_serial(const struct certificate *certificate, char serial[SERIAL_SIZE]);
 bool certificate_same_key(const struct certificate *a, const struct certificate *b);
 
-/* Whom we trust: one root, the center CAs' certificates that go between, CRLs. */
+/* Whom we trust: one root, the center CAs' certificates that go between, CRLs. Built by one thread, then read by any
+ * number of them. */
 struct trust;
 struct trust *trust_new(const struct certificate *root, struct error *err);
 struct trust *trust_load(const char *root_path, struct error *err);
 bool trust_add_intermediate(struct trust *trust, const struct certificate *ca, struct error *err);
-/* DER. The signature is checked when it is used. A CRL number lower than one held already is refused. */
+/* DER, whole (no delta), numbered, signed by the root or by an intermediate that was added before. A CRL number lower than
+ * the issuer's held already is refused. */
 bool trust_add_crl(struct trust *trust, struct bytes crl, struct error *err);
 const struct certificate *trust_root(const struct trust *trust);
 void trust_free(struct trust *trust);
 
-/* True if the certificate chains to the root at that time, carries the role, and is not revoked. extra are
- * untrusted intermediates that came along (may be NULL). ERROR_UNTRUSTED with the reason otherwise. */
+/* True if the certificate chains to the root at that time, carries the role, and was not revoked by then (one revoked later
+ * passes: ask again with the present time where that matters). extra are untrusted intermediates that came along (may be NULL). ERROR_UNTRUSTED with the reason otherwise. */
 bool trust_check(const struct trust *trust, const struct certificate *certificate,
     const struct certificate *const *extra, size_t extra_count, enum role role, int64_t at_ms,
     struct error *err);

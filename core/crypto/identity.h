@@ -10,7 +10,7 @@
 
 struct identity;
 
-/* "dir/name.key" and "dir/name.pem". The key must be the certificate's. */
+/* "dir/name.key" and "dir/name.pem". The key must be the certificate's, and readable by its owner alone. */
 struct identity *identity_load(const char *dir, const char *name, struct error *err);
 const struct certificate *identity_certificate(const struct identity *identity);
 /* The certificates between this one and the root, nearest first. */
@@ -32,10 +32,11 @@ struct subject {
     const char *dns_names;        /* TLS servers: "localhost,127.0.0.1": names and addresses, or NULL */
 };
 
-/* A self-signed root for the key dir/name.key, written to dir/name.pem. */
+/* A self-signed root for the key dir/name.key, written to dir/name.pem. ERROR_REFUSED if one is there. */
 bool authority_make_root(const char *dir, const char *name, const char *common_name, int64_t not_before_ms,
     int64_t not_after_ms, struct error *err);
-/* A certificate for the public key of a verified request. The subject is ours, never the request's. */
+/* A certificate for the public key of a verified request. The subject is ours, never the request's. The root issues the
+ * board's roles and center CAs, a center CA the roles of its own center; anything else is ERROR_REFUSED. */
 struct certificate *authority_issue(const struct identity *issuer, struct bytes request,
     const struct subject *subject, int64_t not_before_ms, int64_t not_after_ms, struct error *err);
 /* A numbered CRL over serial numbers (hex). */

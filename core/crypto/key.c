@@ -67,7 +67,8 @@ struct secret *key_hkdf(const struct secret *key, struct bytes salt, const char 
     return derived;
 }
 
-/* --- key wrap ----------------------------------------------------------------------------------------------- */
+/* --- key wrap
+ * ----------------------------------------------------------------------------------------------- */
 
 static EVP_CIPHER_CTX *wrap_context(const struct secret *wrapping, bool is_wrapping, struct error *err)
 {
@@ -81,7 +82,8 @@ static EVP_CIPHER_CTX *wrap_context(const struct secret *wrapping, bool is_wrapp
     if (context == NULL)
         goto fail;
     EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    if (EVP_CipherInit_ex(context, EVP_aes_256_wrap(), NULL, secret_bytes(wrapping).data, NULL, is_wrapping) == 1)
+    if (EVP_CipherInit_ex(
+            context, EVP_aes_256_wrap(), NULL, secret_bytes(wrapping).data, NULL, is_wrapping) == 1)
         return context;
 fail:
     openssl_fail(err, ERROR_NOMEM, "cannot set up the key wrap");
@@ -123,7 +125,8 @@ struct secret *key_unwrap(const struct secret *wrapping, struct bytes wrapped, s
     struct secret *plain = NULL;
     int len = 0;
 
-    if (wrapped.len < 3 * WRAP_UNIT || wrapped.len > WRAP_PLAIN_MAX + WRAP_UNIT || wrapped.len % WRAP_UNIT != 0) {
+    if (wrapped.len < 3 * WRAP_UNIT || wrapped.len > WRAP_PLAIN_MAX + WRAP_UNIT ||
+        wrapped.len % WRAP_UNIT != 0) {
         error_set(err, ERROR_FORMAT, "a wrapped key of %zu bytes", wrapped.len);
         return NULL;
     }
@@ -139,7 +142,8 @@ struct secret *key_unwrap(const struct secret *wrapping, struct bytes wrapped, s
     return plain;
 }
 
-/* --- AES-256-GCM -------------------------------------------------------------------------------------------- */
+/* --- AES-256-GCM
+ * -------------------------------------------------------------------------------------------- */
 
 static EVP_CIPHER_CTX *gcm_context(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES],
     struct bytes associated, bool is_sealing, struct error *err)

@@ -36,14 +36,65 @@ static void assert_refused(const char *text, size_t len)
 static void json_refuses_what_is_not_strict(void **state)
 {
     static const char *const texts[] = {
-        "", " ", "1", "\"a\"", "null", "true", "{", "}", "[", "[1", "[1,", "[1,]", "{\"a\"}", "{\"a\":}",
-        "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\":1}x", "{\"a\":1}{}", "[] []", "[1 2]", "[01]", "[+1]", "[.5]",
-        "[1.]", "[-]", "[0x1]", "[NaN]", "[Infinity]", "[1.0]", "[1e3]", "[-0.0]", "[null]", "{\"a\":null}",
-        "[[[{\"a\":[null]}]]]", "[9223372036854775808]", "[-9223372036854775809]", "[1e999]",
-        "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":2}", "[\"\\u0000\"]", "{\"\\u0000\":1}", "[\"\\ud800\"]",
-        "[\"\\udc00\\ud800\"]", "[\"\\x\"]", "[\"\t\"]", "[\"\n\"]", "[\"a]", "[tru]", "[True]", "// a\n[]",
-        "[/* a */]", "\xef\xbb\xbf[]", "[\"\xc0\x80\"]", "[\"\xed\xa0\x80\"]", "[\"\xf4\x90\x80\x80\"]",
-        "[\"\xff\"]", "[\"\xe2\x82\"]", "[\xa0]",
+        "",
+        " ",
+        "1",
+        "\"a\"",
+        "null",
+        "true",
+        "{",
+        "}",
+        "[",
+        "[1",
+        "[1,",
+        "[1,]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{'a':1}",
+        "{\"a\":1}x",
+        "{\"a\":1}{}",
+        "[] []",
+        "[1 2]",
+        "[01]",
+        "[+1]",
+        "[.5]",
+        "[1.]",
+        "[-]",
+        "[0x1]",
+        "[NaN]",
+        "[Infinity]",
+        "[1.0]",
+        "[1e3]",
+        "[-0.0]",
+        "[null]",
+        "{\"a\":null}",
+        "[[[{\"a\":[null]}]]]",
+        "[9223372036854775808]",
+        "[-9223372036854775809]",
+        "[1e999]",
+        "{\"a\":1,\"a\":1}",
+        "{\"a\":1,\"\\u0061\":2}",
+        "[\"\\u0000\"]",
+        "{\"\\u0000\":1}",
+        "[\"\\ud800\"]",
+        "[\"\\udc00\\ud800\"]",
+        "[\"\\x\"]",
+        "[\"\t\"]",
+        "[\"\n\"]",
+        "[\"a]",
+        "[tru]",
+        "[True]",
+        "// a\n[]",
+        "[/* a */]",
+        "\xef\xbb\xbf[]",
+        "[\"\xc0\x80\"]",
+        "[\"\xed\xa0\x80\"]",
+        "[\"\xf4\x90\x80\x80\"]",
+        "[\"\xff\"]",
+        "[\"\xe2\x82\"]",
+        "[\xa0]",
     };
 
     (void)state;
@@ -140,8 +191,8 @@ static void json_builds_what_it_reads(void **state)
     json_set(object, "hex", json_hex((const uint8_t *)"\x01\xff", 2));
     json_set(object, "on", json_bool(true));
     assert_true(json_write(object, &out, NULL));
-    assert_string_equal(
-        buffer_text(&out), "{\"at\":\"2026-11-22T07:34:50.000Z\",\"hex\":\"01ff\",\"list\":[1,\"x\"],\"on\":true}");
+    assert_string_equal(buffer_text(&out),
+        "{\"at\":\"2026-11-22T07:34:50.000Z\",\"hex\":\"01ff\",\"list\":[1,\"x\"],\"on\":true}");
     json_free(object);
     buffer_release(&out);
 }
@@ -187,8 +238,9 @@ static void json_write_keeps_to_the_maximum(void **state)
 }
 
 static const char *const colours[] = {"red", "green"};
-static const char sample[] = "{\"text\":\"h\xc3\xa9\",\"number\":7,\"on\":true,\"at\":\"2026-11-22T07:34:50.000Z\","
-                             "\"hex\":\"01ff\",\"colour\":\"green\",\"object\":{\"a\":1},\"list\":[\"x\",2]}";
+static const char sample[] =
+    "{\"text\":\"h\xc3\xa9\",\"number\":7,\"on\":true,\"at\":\"2026-11-22T07:34:50.000Z\","
+    "\"hex\":\"01ff\",\"colour\":\"green\",\"object\":{\"a\":1},\"list\":[\"x\",2]}";
 
 static void json_reader_reads_every_type(void **state)
 {

@@ -37,7 +37,8 @@ static void assert_hex(struct bytes bytes, const char *text)
 
 static void scrypt_matches_rfc_7914(void **state)
 {
-    struct secret *key = key_scrypt(bytes_of_text("pleaseletmein"), bytes_of_text("SodiumChloride"), 14, NULL);
+    struct secret *key =
+        key_scrypt(bytes_of_text("pleaseletmein"), bytes_of_text("SodiumChloride"), 14, NULL);
 
     (void)state;
     assert_hex(secret_bytes(key), "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2");
@@ -162,10 +163,12 @@ static void gcm_matches_the_published_case(void **state)
     struct buffer out = {.max = 200};
 
     (void)state;
-    assert_true(key_seal(gcm.key, gcm.nonce, bytes_of(gcm.associated, 20), bytes_of(gcm.plain, 60), &out, NULL));
+    assert_true(
+        key_seal(gcm.key, gcm.nonce, bytes_of(gcm.associated, 20), bytes_of(gcm.plain, 60), &out, NULL));
     assert_hex(buffer_bytes(&out), gcm_sealed_hex);
     buffer_clear(&out);
-    assert_true(key_open(gcm.key, gcm.nonce, bytes_of(gcm.associated, 20), bytes_of(gcm.sealed, 76), &out, NULL));
+    assert_true(
+        key_open(gcm.key, gcm.nonce, bytes_of(gcm.associated, 20), bytes_of(gcm.sealed, 76), &out, NULL));
     assert_hex(buffer_bytes(&out), gcm_plain_hex);
     buffer_release(&out);
     secret_free(gcm.key);
@@ -188,8 +191,8 @@ static void gcm_hands_nothing_on_after_a_change(void **state)
         gcm.sealed[i / 8] ^= (uint8_t)(1u << i % 8);
     }
     for (size_t len = 0; len < 76; len++)
-        assert_false(
-            key_open(gcm.key, gcm.nonce, bytes_of(gcm.associated, 20), bytes_of(gcm.sealed, len), &out, &err));
+        assert_false(key_open(
+            gcm.key, gcm.nonce, bytes_of(gcm.associated, 20), bytes_of(gcm.sealed, len), &out, &err));
     assert_false(
         key_open(gcm.key, gcm.nonce, bytes_of(gcm.associated, 19), bytes_of(gcm.sealed, 76), &out, &err));
     assert_int_equal(out.len, 6);

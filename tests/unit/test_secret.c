@@ -122,7 +122,7 @@ static void secret_is_locked_and_not_dumped(void **state)
     flags_of(secret_data(secret), flags, sizeof flags);
     assert_non_null(strstr(flags, " dd")); /* do not dump */
     assert_non_null(strstr(flags, " wf")); /* wipe on fork */
-#ifndef __SANITIZE_ADDRESS__              /* which makes mlock do nothing */
+#ifndef __SANITIZE_ADDRESS__               /* which makes mlock do nothing */
     assert_non_null(strstr(flags, " lo"));
 #endif
     secret_free(secret);
