@@ -8,7 +8,8 @@
 #include "core/result.h"
 #include "kiosk/seat/seal.h"
 
-/* --- receipts --------------------------------------------------------------------------------------------------- */
+/* --- receipts
+ * --------------------------------------------------------------------------------------------------- */
 
 bool delivery_receipt(const struct seat *seat, const struct memory_session *session, struct receipt *receipt)
 {
@@ -37,7 +38,8 @@ static bool is_there(const struct seat *seat, const char *part, const char *id, 
 /* Noted as stored, but the power went before the file was in place: the journal is still the truth. */
 static bool was_cut_short(const struct seat *seat, const struct memory_session *session)
 {
-    return !is_there(seat, SEAT_OUT, session->id, ".result") && !is_there(seat, SEAT_OUT, session->id, ".journal") &&
+    return !is_there(seat, SEAT_OUT, session->id, ".result") &&
+           !is_there(seat, SEAT_OUT, session->id, ".journal") &&
            is_there(seat, SEAT_JOURNALS, session->id, ".0.journal");
 }
 
@@ -59,7 +61,8 @@ static bool take_receipt(const struct seat *seat, struct memory *memory, struct 
     return memory_save(memory, err);
 }
 
-/* --- sessions nobody ended ------------------------------------------------------------------------------------- */
+/* --- sessions nobody ended
+ * ------------------------------------------------------------------------------------- */
 
 static bool sign_journal(
     const struct seat *seat, struct memory_session *session, int64_t now_ms, struct error *err)
@@ -93,7 +96,8 @@ static bool send_unfinished(const struct seat *seat, struct memory *memory, stru
     return memory_save(memory, err);
 }
 
-/* --- retention -------------------------------------------------------------------------------------------------- */
+/* --- retention
+ * -------------------------------------------------------------------------------------------------- */
 
 static void remove_file(const struct seat *seat, const char *part, const char *id, const char *ending)
 {
@@ -104,8 +108,8 @@ static void remove_file(const struct seat *seat, const char *part, const char *i
         (void)unlink(path); /* what stays is tried again */
 }
 
-static bool let_go(const struct seat *seat, struct memory *memory, struct memory_session *session, int64_t now_ms,
-    bool *removed, struct error *err)
+static bool let_go(const struct seat *seat, struct memory *memory, struct memory_session *session,
+    int64_t now_ms, bool *removed, struct error *err)
 {
     char folder[FILE_PATH_SIZE];
 
@@ -120,8 +124,8 @@ static bool let_go(const struct seat *seat, struct memory *memory, struct memory
     return memory_save(memory, err);
 }
 
-bool delivery_step(const struct seat *seat, struct memory *memory, const char *running, int64_t now_ms,
-    struct error *err)
+bool delivery_step(
+    const struct seat *seat, struct memory *memory, const char *running, int64_t now_ms, struct error *err)
 {
     bool all = true;
 

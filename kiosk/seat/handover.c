@@ -1,5 +1,5 @@
-/* handover.c: the two memory files the guard holds while a session runs, so that a crash of the screen process needs
- * no code and no decryption.
+/* handover.c: the two memory files the guard holds while a session runs, so that a crash of the screen
+ * process needs no code and no decryption.
  *
  *     keys:    exam key (32), session key (32), digest of the ticket (32), the ticket as JSON
  *     package: exam.json
@@ -39,8 +39,8 @@ static int seal_memory(const char *name, struct bytes content, struct error *err
         error_set_errno(err, "cannot make a memory file");
         return -1;
     }
-    if (!write_all(fd, content, err) || (fcntl(fd, F_ADD_SEALS, seals) != 0 &&
-                                            !error_set_errno(err, "cannot seal a memory file"))) {
+    if (!write_all(fd, content, err) ||
+        (fcntl(fd, F_ADD_SEALS, seals) != 0 && !error_set_errno(err, "cannot seal a memory file"))) {
         (void)close(fd); /* nothing was promised of it */
         return -1;
     }
@@ -110,7 +110,8 @@ bool sitting_parts_restore(int keys_fd, int package_fd, struct sitting_parts *pa
 {
     struct buffer keys = {.max = SITTING_KEYS_MAX_BYTES};
     struct buffer package = {.max = EXAM_JSON_MAX_BYTES};
-    bool ok = read_memory(keys_fd, keys.max, &keys, err) && read_memory(package_fd, package.max, &package, err) &&
+    bool ok = read_memory(keys_fd, keys.max, &keys, err) &&
+              read_memory(package_fd, package.max, &package, err) &&
               take_keys(buffer_bytes(&keys), parts, err) &&
               (parts->exam = exam_decode(buffer_bytes(&package), err)) != NULL;
 

@@ -12,7 +12,8 @@ static const char *const state_names[MEMORY_STATES] = {
     [MEMORY_RECEIVED] = "received",
 };
 
-static void decode_session(const struct json *value, struct memory_session *session, struct error *err, bool *ok)
+static void decode_session(
+    const struct json *value, struct memory_session *session, struct error *err, bool *ok)
 {
     struct json_reader reader = json_reader(value, "state.json: session", err);
 
@@ -97,7 +98,8 @@ struct memory_session *memory_add(struct memory *memory, const char *id, struct 
     struct memory_session *session;
 
     if (memory->count == MEMORY_SESSIONS_MAX || strlen(id) >= sizeof session->id) {
-        error_set(err, ERROR_LIMIT, "this seat remembers %u sessions and can take no more", MEMORY_SESSIONS_MAX);
+        error_set(
+            err, ERROR_LIMIT, "this seat remembers %u sessions and can take no more", MEMORY_SESSIONS_MAX);
         return NULL;
     }
     session = &memory->sessions[memory->count++];
@@ -179,8 +181,8 @@ static bool may_use(
     return true;
 }
 
-bool memory_use_code(struct memory *memory, struct memory_session *session, enum code_kind kind, unsigned number,
-    struct error *err)
+bool memory_use_code(struct memory *memory, struct memory_session *session, enum code_kind kind,
+    unsigned number, struct error *err)
 {
     const unsigned before = session->codes_used[kind];
 

@@ -1,8 +1,9 @@
-/* memory.h: what a seat must remember, whatever happens to the screen process or the machine: kiosk/state.json.
+/* memory.h: what a seat must remember, whatever happens to the screen process or the machine:
+ * kiosk/state.json.
  *
- * Sessions begun and ended here, codes used, the highest catalog number and the newest signed time seen. It is
- * the kiosk's own, closed to carrel-sync. Every change is on disk before the caller goes on: a start code is used
- * up before the session it starts. */
+ * Sessions begun and ended here, codes used, the highest catalog number and the newest signed time seen. It
+ * is the kiosk's own, closed to carrel-sync. Every change is on disk before the caller goes on: a start code
+ * is used up before the session it starts. */
 #ifndef CARREL_SEAT_MEMORY_H
 #define CARREL_SEAT_MEMORY_H
 
@@ -14,8 +15,8 @@
 #define MEMORY_MAX_BYTES (2u << 20)
 
 enum memory_state {
-    MEMORY_BEGUN,   /* journal is the truth */
-    MEMORY_STORED,  /* result or unfinished journal is in spool/out */
+    MEMORY_BEGUN,    /* journal is the truth */
+    MEMORY_STORED,   /* result or unfinished journal is in spool/out */
     MEMORY_RECEIVED, /* a receipt that verifies is held */
     MEMORY_STATES
 };
@@ -38,8 +39,8 @@ struct memory {
     size_t count;
 };
 
-/* An empty memory where there is no file yet. A file that can't be read is a failure: forgetting which codes were
- * used is not an option. */
+/* An empty memory where there is no file yet. A file that can't be read is a failure: forgetting which codes
+ * were used is not an option. */
 struct memory *memory_load(const struct seat *seat, struct error *err);
 void memory_free(struct memory *memory); /* NULL is fine */
 
@@ -53,9 +54,9 @@ bool memory_save(const struct memory *memory, struct error *err);
 /* Raises what was seen, and saves if it rose. */
 bool memory_saw(struct memory *memory, int64_t catalog_number, int64_t signed_ms, struct error *err);
 
-/* Whether this code may open the session now (a start code once and before any other; resume codes in order), and if so
- * notes it as used, on disk. ERROR_REFUSED with the reason in words for staff. */
-bool memory_use_code(struct memory *memory, struct memory_session *session, enum code_kind kind, unsigned number,
-    struct error *err);
+/* Whether this code may open the session now (a start code once and before any other; resume codes in order),
+ * and if so notes it as used, on disk. ERROR_REFUSED with the reason in words for staff. */
+bool memory_use_code(struct memory *memory, struct memory_session *session, enum code_kind kind,
+    unsigned number, struct error *err);
 
 #endif

@@ -39,7 +39,8 @@ static bool write_zeros(int fd, size_t len, struct error *err)
 
 bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, struct error *err)
 {
-    size_t len = journal_room + CMS_OVERHEAD > RESULT_MAX_BYTES ? RESULT_MAX_BYTES : journal_room + CMS_OVERHEAD;
+    size_t len =
+        journal_room + CMS_OVERHEAD > RESULT_MAX_BYTES ? RESULT_MAX_BYTES : journal_room + CMS_OVERHEAD;
     char folder[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
     bool ok;
     int fd;
@@ -57,7 +58,8 @@ bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, 
     return ok && folder_sync(folder, err);
 }
 
-bool seal_deliver(const struct seat *seat, const char *id, const char *name, struct bytes file, struct error *err)
+bool seal_deliver(
+    const struct seat *seat, const char *id, const char *name, struct bytes file, struct error *err)
 {
     char place[FILE_PATH_SIZE], out[FILE_PATH_SIZE], folder[FILE_PATH_SIZE];
     bool ok = false;
@@ -92,7 +94,8 @@ void seal_forget(const struct seat *seat, const char *id)
         (void)unlink(place); /* a place that stays behind costs room, nothing else */
 }
 
-/* --- sealing a session ---------------------------------------------------------------------------------------- */
+/* --- sealing a session
+ * ---------------------------------------------------------------------------------------- */
 
 static bool add_line(void *context, struct bytes line, struct error *err)
 {
@@ -117,8 +120,8 @@ static bool read_transcript(const struct sitting *sitting, struct buffer *transc
     return ok;
 }
 
-static bool note_stored(const struct sitting *sitting, struct memory *memory, struct bytes transcript,
-    struct error *err)
+static bool note_stored(
+    const struct sitting *sitting, struct memory *memory, struct bytes transcript, struct error *err)
 {
     struct memory_session *session = memory_find(memory, sitting->id);
 
@@ -148,7 +151,8 @@ bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *
     sitting->journal = NULL;
     ok = seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err);
     if (ok)
-        (void)journal_remove(folder, sitting->id, NULL); /* encrypted, and its keys are going: delivery tries again */
+        (void)journal_remove(
+            folder, sitting->id, NULL); /* encrypted, and its keys are going: delivery tries again */
 done:
     buffer_release(&file);
     buffer_release(&transcript);

@@ -1,7 +1,7 @@
 /* seal.h: the place for a sealed result, kept free since check-in, and what is put in it.
  *
- * kiosk/places/ID: zeros on disk from check-in on. Sealing writes over them, cuts the rest off, syncs and renames
- * into spool/out: at no step does a full disk matter. */
+ * kiosk/places/ID: zeros on disk from check-in on. Sealing writes over them, cuts the rest off, syncs and
+ * renames into spool/out: at no step does a full disk matter. */
 #ifndef CARREL_SEAT_SEAL_H
 #define CARREL_SEAT_SEAL_H
 
@@ -12,7 +12,8 @@
 /* Room for a result whose journal has this much room. ERROR_FULL leaves nothing behind. */
 bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, struct error *err);
 /* Puts the file into spool/out/NAME through the place of id. */
-bool seal_deliver(const struct seat *seat, const char *id, const char *name, struct bytes file, struct error *err);
+bool seal_deliver(
+    const struct seat *seat, const char *id, const char *name, struct bytes file, struct error *err);
 /* Gives the place back, where it was not used. */
 void seal_forget(const struct seat *seat, const char *id);
 

@@ -67,10 +67,13 @@ static bool load_identity(struct seat *seat, struct error *err)
 }
 
 /* Takes the certificate over if it is one results are sealed to. */
-static bool take_recipient(struct seat *seat, struct certificate *certificate, int64_t now_ms, struct error *err)
+static bool take_recipient(
+    struct seat *seat, struct certificate *certificate, int64_t now_ms, struct error *err)
 {
     const enum role role = certificate_role(certificate);
-    struct certificate **place = role == ROLE_INTAKE ? &seat->intake : role == ROLE_SCORING ? &seat->scoring : NULL;
+    struct certificate **place = role == ROLE_INTAKE    ? &seat->intake
+                                 : role == ROLE_SCORING ? &seat->scoring
+                                                        : NULL;
 
     if (place == NULL || *place != NULL) {
         certificate_free(certificate);

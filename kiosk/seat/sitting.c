@@ -1,5 +1,5 @@
-/* Opening a session, what the candidate does in it, and its time. Sealing is in seal.c, the guard's memory files
- * are in handover.c. */
+/* Opening a session, what the candidate does in it, and its time. Sealing is in seal.c, the guard's memory
+ * files are in handover.c. */
 #include "kiosk/seat/sitting.h"
 
 #include <stdlib.h>
@@ -8,38 +8,24 @@
 #include "core/encoding.h"
 #include "kiosk/seat/seal.h"
 
-/* --- time ------------------------------------------------------------------------------------------------- */
+/* --- time -------------------------------------------------------------------------------------------------
+ */
 
-static int64_t limit_ms(const struct sitting *sitting)
+static int64_t boot_now(const struct sitting *sitting)
 {
-    return sitting->ticket->max_time_ms;
+    return clock_boot_ms(sitting->clock);
 }
 
-/* Exam time is clamped to the limit: nothing happens after it, whatever the clock says. */
-int64_t sitting_exam_ms(const struct sitting *sitting)
+struct exam_time sitting_time(const struct sitting *sitting)
 {
-    const struct exam_anchor *anchor = &sitting->anchor;
-    int64_t exam_ms = anchor->exam_ms;
-
-    if (anchor->is_running)
-        exam_ms += clock_boot_ms(sitting->clock) - anchor->boot_ms;
-    if (exam_ms < anchor->exam_ms)
-        exam_ms = anchor->exam_ms;
-    return exam_ms > limit_ms(sitting) ? limit_ms(sitting) : exam_ms;
+    return exam_time_of(sitting->attempt);
 }
 
 int64_t sitting_left_ms(const struct sitting *sitting)
 {
-    return limit_ms(sitting) - sitting_exam_ms(sitting);
-}
+    const struct exam_time time = sitting_time(sitting);
 
-static void set_running(struct sitting *sitting, bool is_running)
-{
-    sitting->anchor = (struct exam_anchor){
-        .exam_ms = sitting_exam_ms(sitting),
-        .boot_ms = clock_boot_ms(sitting->clock),
-        .is_running = is_running,
-    };
+    return exam_time_left(&time, boot_now(sitting));
 }
 
 int64_t sitting_agreement_left_ms(const struct sitting *sitting)
@@ -48,10 +34,11 @@ int64_t sitting_agreement_left_ms(const struct sitting *sitting)
 
     if (sitting->exam->nda_max_time_ms == 0 || attempt->phase != PHASE_AGREEMENT)
         return INT64_MAX;
-    return sitting->exam->nda_max_time_ms - (clock_boot_ms(sitting->clock) - attempt->phase_boot_ms);
+    return sitting->exam->nda_max_time_ms - (boot_now(sitting) - attempt->phase_boot_ms);
 }
 
-/* --- records -------------------------------------------------------------------------------------------------- */
+/* --- records
+ * -------------------------------------------------------------------------------------------------- */
 
 static bool write_record(struct sitting *sitting, const struct record *record, struct error *err)
 {
@@ -69,11 +56,9 @@ static bool append(struct sitting *sitting, struct record *record)
 {
     struct error err = {0};
 
-    record->sequence = sitting->attempt->records;
-    record->exam_ms = sitting_exam_ms(sitting);
-    record->boot_ms = clock_boot_ms(sitting->clock);
-    record->wall_ms = clock_wall_ms(sitting->clock);
-    if (write_record(sitting, record, &err) && attempt_apply(sitting->attempt, record, &err)) {
+    attempt_stamp(sitting->attempt, boot_now(sitting), clock_wall_ms(sitting->clock), record);
+    if (attempt_check(sitting->attempt, record, &err) && write_record(sitting, record, &err) &&
+        attempt_apply(sitting->attempt, record, &err)) {
         sitting->is_unsaved = false;
         sitting->saved_boot_ms = record->boot_ms;
         sitting->saved_exam_ms = record->exam_ms;
@@ -159,7 +144,8 @@ done:
     return ok;
 }
 
-/* Position → item, and every choice that was shown is the package's: a journal of another version can't go on. */
+/* Position → item, and every choice that was shown is the package's: a journal of another version can't go
+ * on. */
 static bool find_items(struct sitting *sitting, struct error *err)
 {
     const struct attempt *attempt = sitting->attempt;
@@ -175,12 +161,14 @@ static bool find_items(struct sitting *sitting, struct error *err)
             return error_set(err, ERROR_FORMAT, "the package lacks the item %s of this session", shown->item);
         item = &sitting->exam->items[sitting->items[i]];
         if (strcmp(item->version, shown->version) != 0)
-            return error_set(err, ERROR_FORMAT, "the package has another version of the item %s", shown->item);
+            return error_set(
+                err, ERROR_FORMAT, "the package has another version of the item %s", shown->item);
     }
     return true;
 }
 
-/* --- opening ---------------------------------------------------------------------------------------------------- */
+/* --- opening
+ * ---------------------------------------------------------------------------------------------------- */
 
 void sitting_parts_release(struct sitting_parts *parts)
 {
@@ -245,7 +233,8 @@ static bool replay(void *context, struct bytes line, struct error *err)
     return ok;
 }
 
-static bool open_journal(struct sitting *sitting, bool accept_damage, enum journal_end *end, struct error *err)
+static bool open_journal(
+    struct sitting *sitting, bool accept_damage, enum journal_end *end, struct error *err)
 {
     char folder[FILE_PATH_SIZE];
 
@@ -260,7 +249,7 @@ static bool open_journal(struct sitting *sitting, bool accept_damage, enum journ
 static bool reserve(struct sitting *sitting, struct error *err)
 {
     char folder[FILE_PATH_SIZE];
-    size_t room = journal_room(limit_ms(sitting), sitting->ticket->item_count);
+    size_t room = journal_room(sitting->ticket->max_time_ms, sitting->ticket->item_count);
 
     return seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err) && folder_make(folder, 0700, err) &&
            seal_reserve(sitting->seat, sitting->id, room, err) &&
@@ -297,25 +286,8 @@ done:
     return sitting;
 }
 
-/* Where exam time stands. After a crash of the screen alone the guard knows to the millisecond; after the guard went
- * the last record plus one second: what could have been seen since it. */
-static void set_anchor(struct sitting *sitting, const struct exam_anchor *guards)
-{
-    const struct attempt *attempt = sitting->attempt;
-    const bool is_exam = attempt->phase == PHASE_EXAM && !attempt->has_ended;
-    const int64_t last = attempt->exam_ms + (is_exam ? 1000 : 0);
-
-    sitting->anchor = (struct exam_anchor){
-        .exam_ms = last > limit_ms(sitting) ? limit_ms(sitting) : last,
-        .boot_ms = clock_boot_ms(sitting->clock),
-        .is_running = is_exam,
-    };
-    if (guards != NULL && guards->exam_ms >= attempt->exam_ms - 1)
-        sitting->anchor = *guards;
-}
-
 struct sitting *sitting_resume(struct sitting_parts *parts_take, const struct sitting_opening *opening,
-    const struct exam_anchor *guards_anchor, enum journal_end *end, struct error *err)
+    enum journal_end *end, struct error *err)
 {
     struct sitting *sitting = sitting_new(parts_take, err);
     int64_t gap_ms;
@@ -331,8 +303,8 @@ struct sitting *sitting_resume(struct sitting_parts *parts_take, const struct si
     }
     if (!find_items(sitting, err))
         goto done;
-    gap_ms = opening->reason == RUN_RESUME ? clock_wall_ms(sitting->clock) - sitting->attempt->last_wall_ms : 0;
-    set_anchor(sitting, guards_anchor);
+    gap_ms =
+        opening->reason == RUN_RESUME ? clock_wall_ms(sitting->clock) - sitting->attempt->last_wall_ms : 0;
     ok = sitting->attempt->has_ended || append_run(sitting, opening, gap_ms);
     if (!ok)
         *err = sitting->save_error;
@@ -362,8 +334,8 @@ static struct ticket *practice_ticket(const struct exam *exam)
     return ticket;
 }
 
-struct sitting *sitting_practice(const struct clock *clock, struct exam *exam_take, struct scoring_key *key_take,
-    struct error *err)
+struct sitting *sitting_practice(
+    const struct clock *clock, struct exam *exam_take, struct scoring_key *key_take, struct error *err)
 {
     static const struct sitting_opening opening = {.reason = RUN_BEGIN, .code_number = 1, .initials = ""};
     struct sitting_parts parts = {.clock = clock, .exam = exam_take, .ticket = practice_ticket(exam_take)};
@@ -391,18 +363,14 @@ struct sitting *sitting_practice(const struct clock *clock, struct exam *exam_ta
     return sitting;
 }
 
-/* --- what the candidate does ---------------------------------------------------------------------------------- */
+/* --- what the candidate does
+ * ---------------------------------------------------------------------------------- */
 
 bool sitting_enter(struct sitting *sitting, enum phase phase)
 {
     struct record record = {.kind = RECORD_PHASE, .u.phase.phase = phase};
-    const bool was_running = sitting->anchor.is_running;
 
-    set_running(sitting, phase == PHASE_EXAM);
-    if (append(sitting, &record))
-        return true;
-    set_running(sitting, was_running);
-    return false;
+    return append(sitting, &record);
 }
 
 bool sitting_visit(struct sitting *sitting, size_t position)
@@ -419,10 +387,13 @@ bool sitting_flag(struct sitting *sitting, size_t position, bool on)
     return append(sitting, &record);
 }
 
-bool sitting_survey(struct sitting *sitting, const char *question, const char *choice)
+bool sitting_survey(struct sitting *sitting, size_t question, size_t choice)
 {
-    struct record record = {.kind = RECORD_SURVEY, .u.survey = {question, choice}};
+    const struct survey_question *asked = &sitting->exam->survey[question];
+    struct record record = {.kind = RECORD_SURVEY, .u.survey = {asked->identifier, asked->choices[choice]}};
 
+    if (question < SITTING_SURVEY_MAX)
+        sitting->survey[question] = choice + 1;
     return append(sitting, &record);
 }
 
@@ -459,7 +430,6 @@ bool sitting_end(struct sitting *sitting, enum end_reason reason)
     sitting->ending = reason;
     if (sitting->pending.is_set && !save_pending(sitting))
         return false;
-    set_running(sitting, false);
     return append(sitting, &record);
 }
 
@@ -527,7 +497,8 @@ bool sitting_choose(struct sitting *sitting, size_t position, size_t shown_choic
     return save_pending(sitting);
 }
 
-/* --- time's events -------------------------------------------------------------------------------------------- */
+/* --- time's events
+ * -------------------------------------------------------------------------------------------- */
 
 static void beat(struct sitting *sitting)
 {
@@ -536,50 +507,46 @@ static void beat(struct sitting *sitting)
     (void)append(sitting, &record); /* is_unsaved says it */
 }
 
-static bool is_beat_due(const struct sitting *sitting)
-{
-    return sitting->journal != NULL && sitting->anchor.is_running &&
-           clock_boot_ms(sitting->clock) - sitting->saved_boot_ms >= SITTING_BEAT_MS;
-}
-
 void sitting_tick(struct sitting *sitting)
 {
+    const struct exam_time time = sitting_time(sitting);
+    const int64_t now = boot_now(sitting);
+
     if (sitting->attempt->has_ended)
         return;
     if (sitting->is_ending)
         (void)sitting_end(sitting, sitting->ending); /* is_unsaved says it; tried again with the next tick */
-    else if (sitting->anchor.is_running && sitting_left_ms(sitting) == 0)
+    else if (time.is_running && exam_time_is_up(&time, now))
         (void)sitting_end(sitting, END_TIME);
     else if (sitting->pending.is_set)
         (void)save_pending(sitting);
-    else if (sitting->is_unsaved || is_beat_due(sitting))
+    else if (sitting->is_unsaved ||
+             (sitting->journal != NULL && exam_time_beat_ms(&time, sitting->saved_boot_ms) <= now))
         beat(sitting);
 }
 
 int64_t sitting_next_tick_ms(const struct sitting *sitting)
 {
-    const int64_t now = clock_boot_ms(sitting->clock);
-    int64_t next = INT64_MAX;
+    const struct exam_time time = sitting_time(sitting);
+    const int64_t now = boot_now(sitting);
 
     if (sitting->attempt->has_ended)
         return INT64_MAX;
     if (sitting->is_unsaved || sitting->pending.is_set)
-        next = now + SITTING_BEAT_MS;
-    else if (sitting->anchor.is_running && sitting->journal != NULL)
-        next = sitting->saved_boot_ms + SITTING_BEAT_MS;
-    if (sitting->anchor.is_running && now + sitting_left_ms(sitting) < next)
-        next = now + sitting_left_ms(sitting);
-    return next;
+        return now + EXAM_TIME_BEAT_MS;
+    return exam_time_next_ms(&time, now, sitting->journal == NULL ? now : sitting->saved_boot_ms);
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * -------------------------------------------------------------------------------------------------- */
 
 const struct item *sitting_item(const struct sitting *sitting, size_t position)
 {
     return &sitting->exam->items[sitting->items[position]];
 }
 
-const struct simple_choice *sitting_choice(const struct sitting *sitting, size_t position, size_t shown_choice)
+const struct simple_choice *sitting_choice(
+    const struct sitting *sitting, size_t position, size_t shown_choice)
 {
     const struct attempt_item *shown = &sitting->attempt->items[position];
     const struct interaction *interaction = &sitting_item(sitting, position)->interactions[0];

@@ -1,12 +1,12 @@
 /* sitting.h: one candidate's session on this seat, from the code that opens it to the sealed result.
  *
- *     check-in ─ sitting_begin ──┐                         ┌─ sitting_end ─ sitting_seal ─► spool/out/ID.result
- *     a code   ─ sitting_resume ─┼─► visit, choose, flag … ┤
- *     a crash  ─ sitting_resume ─┘         sitting_tick     └─ (never ended: after its window, ID.journal)
+ *     check-in ─ sitting_begin ──┐                         ┌─ sitting_end ─ sitting_seal ─►
+ * spool/out/ID.result a code   ─ sitting_resume ─┼─► visit, choose, flag … ┤ a crash  ─ sitting_resume ─┘
+ * sitting_tick     └─ (never ended: after its window, ID.journal)
  *
- * The truth is the journal: each change is appended and synced, then folded into the attempt that screens read. A
- * change that could not be saved stays in `pending`, is shown as not saved, and is tried again with each tick. Knows no
- * SDL; the clock and the disk are arguments. */
+ * The truth is the journal: each change is appended and synced, then folded into the attempt that screens
+ * read. A change that could not be saved stays in `pending`, is shown as not saved, and is tried again with
+ * each tick. Knows no SDL; the clock and the disk are arguments. */
 #ifndef CARREL_SEAT_SITTING_H
 #define CARREL_SEAT_SITTING_H
 
@@ -17,14 +17,9 @@
 #include "core/ticket.h"
 #include "kiosk/seat/memory.h"
 #include "kiosk/seat/seat.h"
+#include "kiosk/session/exam_time.h"
 
-#define SITTING_BEAT_MS 800 /* a synced record is never older than this while exam time runs */
-
-/* Exam time, as an anchor: at boot_ms it was exam_ms, and it runs or stands since. */
-struct exam_anchor {
-    int64_t exam_ms, boot_ms;
-    bool is_running;
-};
+#define SITTING_SURVEY_MAX 32u
 
 struct sitting {
     const struct clock *clock;
@@ -40,11 +35,11 @@ struct sitting {
     size_t *items;                    /* position in the form → index in exam->items */
     struct journal *journal;          /* NULL in practice */
     struct attempt *attempt;
-    struct exam_anchor anchor;
     int64_t saved_boot_ms, saved_exam_ms; /* of the last synced record */
     bool is_unsaved;                      /* the last record could not be written */
     struct error save_error;
-    bool is_ending; /* the end was asked for and is not on disk yet */
+    size_t survey[SITTING_SURVEY_MAX]; /* of each question: the choice chosen + 1 */
+    bool is_ending;                    /* the end was asked for and is not on disk yet */
     enum end_reason ending;
     struct {
         bool is_set;
@@ -75,52 +70,59 @@ struct sitting_parts {
     struct exam *exam;
 };
 
-/* A new session: writes the journal and the place for the result full of zeros, then the first records. ERROR_FULL: no
- * room, nothing was left behind. */
+/* A new session: writes the journal and the place for the result full of zeros, then the first records.
+ * ERROR_FULL: no room, nothing was left behind. */
 struct sitting *sitting_begin(
     struct sitting_parts *parts_take, const struct sitting_opening *opening, struct error *err);
-/* One that is in a journal here: after a code (RUN_RESUME) or a crash of the screen (RUN_SCREEN_RESTART), then with the
- * guard's anchor. *end says how the journal ended. JOURNAL_DAMAGED without accept_damage: NULL. */
+/* One that is in a journal here: after a code (RUN_RESUME) or a crash of the screen (RUN_SCREEN_RESTART).
+ * *end says how the journal ended. JOURNAL_DAMAGED without accept_damage: NULL. */
 struct sitting *sitting_resume(struct sitting_parts *parts_take, const struct sitting_opening *opening,
-    const struct exam_anchor *guards_anchor, enum journal_end *end, struct error *err);
+    enum journal_end *end, struct error *err);
 /* A practice package, straight at its first question: no journal, no seat. Takes both over. */
-struct sitting *sitting_practice(const struct clock *clock, struct exam *exam_take, struct scoring_key *key_take,
-    struct error *err);
+struct sitting *sitting_practice(
+    const struct clock *clock, struct exam *exam_take, struct scoring_key *key_take, struct error *err);
 void sitting_free(struct sitting *sitting); /* NULL is fine; wipes */
 
-/* --- what the candidate does: false when it could not be saved (then is_unsaved, and the reason) -------------- */
+/* --- what the candidate does: false when it could not be saved (then is_unsaved, and the reason)
+ * -------------- */
 bool sitting_enter(struct sitting *sitting, enum phase phase);
 bool sitting_visit(struct sitting *sitting, size_t position); /* item_count: the review */
-/* A choice clicked: single response replaces, multiple response toggles. False also when nothing may change. */
+/* A choice clicked: single response replaces, multiple response toggles. False also when nothing may change.
+ */
 bool sitting_choose(struct sitting *sitting, size_t position, size_t shown_choice);
 bool sitting_flag(struct sitting *sitting, size_t position, bool on);
-bool sitting_survey(struct sitting *sitting, const char *question, const char *choice);
+bool sitting_survey(struct sitting *sitting, size_t question, size_t choice);
 bool sitting_end(struct sitting *sitting, enum end_reason reason);
 bool sitting_cover(struct sitting *sitting, enum cover_reason reason);
 
-/* --- time ----------------------------------------------------------------------------------------------------- */
+/* --- time
+ * ----------------------------------------------------------------------------------------------------- */
 /* Does what is due: the heartbeat, an unsaved record again, the end at the limit. */
 void sitting_tick(struct sitting *sitting);
 /* CLOCK_BOOTTIME at which the next tick is due; INT64_MAX: none. */
 int64_t sitting_next_tick_ms(const struct sitting *sitting);
-int64_t sitting_exam_ms(const struct sitting *sitting); /* used, at most the limit */
+struct exam_time sitting_time(const struct sitting *sitting);
 int64_t sitting_left_ms(const struct sitting *sitting);
 /* ms left of the agreement's own clock; INT64_MAX where it has none. */
 int64_t sitting_agreement_left_ms(const struct sitting *sitting);
 
-/* --- reading --------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * --------------------------------------------------------------------------------------------------- */
 const struct item *sitting_item(const struct sitting *sitting, size_t position);
-const struct simple_choice *sitting_choice(const struct sitting *sitting, size_t position, size_t shown_choice);
+const struct simple_choice *sitting_choice(
+    const struct sitting *sitting, size_t position, size_t shown_choice);
 bool sitting_is_chosen(const struct sitting *sitting, size_t position, size_t shown_choice);
 size_t sitting_chosen_count(const struct sitting *sitting, size_t position);
 bool sitting_is_answered(const struct sitting *sitting, size_t position);
 
-/* --- the end --------------------------------------------------------------------------------------------------- */
-/* Signs and seals the transcript into the place kept for it and puts it in spool/out; then the journal goes. The memory
- * notes it as stored. Until it returns true the journal holds everything. */
+/* --- the end
+ * --------------------------------------------------------------------------------------------------- */
+/* Signs and seals the transcript into the place kept for it and puts it in spool/out; then the journal goes.
+ * The memory notes it as stored. Until it returns true the journal holds everything. */
 bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *err);
 
-/* --- the two memory files the guard holds ------------------------------------------------------------------ */
+/* --- the two memory files the guard holds ------------------------------------------------------------------
+ */
 #define SITTING_KEYS_MAX_BYTES (64u << 10)
 /* Sealed memfds, the caller's to close; −1 on failure. */
 int sitting_keys_memory(const struct sitting *sitting, struct error *err);

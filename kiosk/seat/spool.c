@@ -39,9 +39,11 @@ static void refuse(struct spool *spool, const struct error *reason)
     spool->reason = *reason;
 }
 
-/* --- catalog -------------------------------------------------------------------------------------------------- */
+/* --- catalog
+ * -------------------------------------------------------------------------------------------------- */
 
-static bool scan_catalog(struct spool *spool, const struct seat *seat, struct memory *memory, struct error *err)
+static bool scan_catalog(
+    struct spool *spool, const struct seat *seat, struct memory *memory, struct error *err)
 {
     struct buffer file = {.max = CATALOG_MAX_BYTES};
     struct catalog *catalog = NULL;
@@ -52,8 +54,8 @@ static bool scan_catalog(struct spool *spool, const struct seat *seat, struct me
     if (!seat_path(seat, path, SEAT_IN, "catalog", err))
         return false;
     if (file_read(path, &file, &reason))
-        catalog = catalog_verify(
-            buffer_bytes(&file), seat->trust, seat->center, memory->catalog_number, &reason);
+        catalog =
+            catalog_verify(buffer_bytes(&file), seat->trust, seat->center, memory->catalog_number, &reason);
     if (catalog != NULL) {
         spool->catalog_issued_ms = catalog->issued_ms;
         ok = memory_saw(memory, catalog->number, catalog->issued_ms, err);
@@ -65,9 +67,11 @@ static bool scan_catalog(struct spool *spool, const struct seat *seat, struct me
     return ok;
 }
 
-/* --- tickets -------------------------------------------------------------------------------------------------- */
+/* --- tickets
+ * -------------------------------------------------------------------------------------------------- */
 
-static struct ticket *read_ticket(const struct seat *seat, const char *id, struct digest *digest, struct error *err)
+static struct ticket *read_ticket(
+    const struct seat *seat, const char *id, struct digest *digest, struct error *err)
 {
     struct buffer file = {.max = TICKET_MAX_BYTES};
     struct ticket *ticket = NULL;
@@ -140,7 +144,8 @@ static void scan_tickets(struct spool *spool, const struct seat *seat)
     (void)closedir(folder); /* only read */
 }
 
-/* --- the network, as carrel-sync says -------------------------------------------------------------------------- */
+/* --- the network, as carrel-sync says
+ * -------------------------------------------------------------------------- */
 
 static void scan_link(struct spool *spool, const struct seat *seat)
 {
@@ -173,7 +178,8 @@ bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *mem
     return true;
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * ---------------------------------------------------------------------------------------------------- */
 
 /* Compares what a person types with what is printed: only letters and digits count. */
 static bool same_number(const char *typed, const char *printed)

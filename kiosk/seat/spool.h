@@ -1,7 +1,8 @@
-/* spool.h: what carrel-sync brought, as far as it verifies: catalog, tickets, packages, the state of the network.
+/* spool.h: what carrel-sync brought, as far as it verifies: catalog, tickets, packages, the state of the
+ * network.
  *
- * Scanned when something in spool/in changes. Nothing here is believed before its signature is checked: what does not
- * verify is left out and counted, for staff to see. */
+ * Scanned when something in spool/in changes. Nothing here is believed before its signature is checked: what
+ * does not verify is left out and counted, for staff to see. */
 #ifndef CARREL_SEAT_SPOOL_H
 #define CARREL_SEAT_SPOOL_H
 
@@ -25,8 +26,8 @@ struct spool_ticket {
 struct spool {
     struct spool_ticket *tickets;
     size_t count;
-    unsigned refused;    /* files that did not verify */
-    struct error reason; /* of the last of them */
+    unsigned refused;          /* files that did not verify */
+    struct error reason;       /* of the last of them */
     int64_t catalog_issued_ms; /* 0: none yet */
     bool link_is_known;
     int64_t link_reached_ms; /* when the server was last reached; 0: never */
@@ -36,12 +37,12 @@ struct spool {
 struct spool *spool_new(struct error *err);
 void spool_free(struct spool *spool); /* NULL is fine */
 
-/* Reads everything again. The memory learns the highest catalog number and newest signed time. False only when the seat's
- * own memory can't be written. */
+/* Reads everything again. The memory learns the highest catalog number and newest signed time. False only
+ * when the seat's own memory can't be written. */
 bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *memory, struct error *err);
 
-/* By admission number as typed (letter case and spaces do not matter): the ticket with the highest epoch. NULL if
- * there is none. */
+/* By admission number as typed (letter case and spaces do not matter): the ticket with the highest epoch.
+ * NULL if there is none. */
 const struct spool_ticket *spool_find(const struct spool *spool, const char *admission);
 
 /* The whole ticket, verified and opened again. */

@@ -1,0 +1,65 @@
+/* checkin.h: from an admission number to an opened session.
+ *
+ *     number ─ checkin_find ─► person ─► staff type a code ─ checkin_try ─► guard: may we? ─► worker: scrypt,
+ * unwrap ─► the code is noted as used ─► worker: open the package ─► sitting_begin or sitting_resume
+ *
+ * A code is only in secrets. What fails says so in `hint`, for staff, and leaves everything as it was. */
+#ifndef CARREL_SCREENS_CHECKIN_H
+#define CARREL_SCREENS_CHECKIN_H
+
+#include "kiosk/seat/sitting.h"
+#include "kiosk/seat/spool.h"
+#include "kiosk/ui/widget.h"
+
+struct kiosk;
+struct message_answer;
+
+enum checkin_step { CHECKIN_IDLE, CHECKIN_ASKING, CHECKIN_UNWRAPPING, CHECKIN_OPENING };
+
+/* What the worker is given and gives back. */
+struct checkin_job {
+    const struct seat *seat;
+    const struct ticket *ticket; /* the check-in's; not touched while the job runs */
+    struct secret *code;         /* normalised */
+    enum code_kind kind;         /* what the code can be by its length */
+    enum code_kind opened_kind;
+    unsigned opened_number; /* from 1 */
+    struct session_keys keys;
+    struct exam *exam;
+    struct error err;
+};
+
+struct checkin {
+    enum checkin_step step;
+    char number_bytes[NUMBER_SIZE];
+    struct field_text number;
+    struct spool_ticket known;
+    struct ticket *ticket;
+    struct digest digest;
+    bool is_resume; /* the session was begun on this seat */
+    struct secret *code_bytes;
+    struct field_text code;
+    char initials_bytes[INITIALS_SIZE];
+    struct field_text initials;
+    char hint[NAME_SIZE];
+    int64_t wait_until_ms; /* CLOCK_BOOTTIME: the guard's pause after wrong codes */
+    bool accept_damage;
+    struct checkin_job job;
+};
+
+bool checkin_init(struct checkin *checkin, struct error *err);
+/* Wipes and forgets; ready for the next candidate. */
+void checkin_clear(struct checkin *checkin);
+void checkin_release(struct checkin *checkin);
+
+/* Looks the typed number up. False with a hint. On success the ticket is open, theme and zoom are the
+ * candidate's. */
+bool checkin_find(struct kiosk *kiosk);
+/* Staff pressed Enter: false with a hint where the code or the initials can't be right. */
+bool checkin_try(struct kiosk *kiosk);
+/* The guard's answer to that. */
+void checkin_answer(struct kiosk *kiosk, const struct message_answer *answer);
+/* The worker is done with a step. */
+void checkin_worked(struct kiosk *kiosk);
+
+#endif

@@ -1,0 +1,111 @@
+/* code.c: staff, inside the lock: the code that opens the exam, masked, and the initials that are noted with
+ * it. */
+#include "kiosk/screens/screen.h"
+#include "kiosk/ui/words.h"
+
+enum { ID_CODE = 0x1301, ID_INITIALS = 0x1302, ID_CANCEL = 0x1303, ID_START = 0x1304 };
+
+#define CODE_CHARACTERS "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+static const char *hint_of(struct kiosk *kiosk)
+{
+    const int64_t wait_ms = kiosk->checkin.wait_until_ms - clock_boot_ms(kiosk->clock);
+
+    if (wait_ms > 0)
+        return kiosk_say(kiosk, _("Too many wrong codes. The next try is possible in %lld s."),
+            (long long)(wait_ms + 999) / 1000);
+    return kiosk->checkin.hint[0] != '\0' ? kiosk->checkin.hint : NULL;
+}
+
+static bool draw_fields(struct kiosk *kiosk)
+{
+    struct checkin *checkin = &kiosk->checkin;
+    struct ui *ui = kiosk->ui;
+    const char *hint = hint_of(kiosk);
+    const struct field code = {.label = checkin->is_resume ? _("Resume code or room code") : _("Start code"),
+        .is_masked = true,
+        .is_upper = true,
+        .allowed = CODE_CHARACTERS "- ",
+        .max_characters = 20,
+        .group = 4,
+        .has_error = hint != NULL,
+        .hint = hint};
+    const struct field initials = {.label = _("Your initials"),
+        .is_upper = true,
+        .allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        .max_characters = INITIALS_SIZE - 1};
+    bool is_enter;
+
+    if (ui_focused(ui) == 0)
+        ui_focus(ui, ID_CODE);
+    if (ui_field(ui, ID_CODE, &code, &checkin->code))
+        ui_focus(ui, ID_INITIALS);
+    ui_space(ui, 10);
+    is_enter = ui_field(ui, ID_INITIALS, &initials, &checkin->initials);
+    screen_keys(kiosk, "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789",
+        ui_focused(ui) == ID_INITIALS ? &checkin->initials : &checkin->code);
+    return is_enter;
+}
+
+static void draw_buttons(struct kiosk *kiosk, bool is_enter)
+{
+    struct ui *ui = kiosk->ui;
+    const struct button start = {
+        .label = kiosk->checkin.is_resume ? _("Go on with the exam") : _("Start the exam"),
+        .look = BUTTON_PRIMARY,
+        .is_disabled = kiosk->checkin.wait_until_ms > clock_boot_ms(kiosk->clock)};
+
+    ui_row_begin(ui);
+    if (ui_button(ui, ID_CANCEL, &(struct button){.label = _("Cancel")}) || ui_key(ui, UI_KEY_ESCAPE, 0)) {
+        checkin_clear(&kiosk->checkin);
+        kiosk_go(kiosk, SCREEN_WAITING);
+    }
+    ui_row_group(ui, ALIGN_TRAILING);
+    if (ui_button(ui, ID_START, &start) || (is_enter && !start.is_disabled))
+        (void)checkin_try(kiosk); /* what is wrong is said in the hint */
+    ui_row_end(ui);
+}
+
+void code_draw(struct kiosk *kiosk)
+{
+    static const struct body body = {.width_u = 560, .is_centered = true};
+    const char *name = kiosk->checkin.known.candidate_name;
+    struct ui *ui = kiosk->ui;
+    bool is_enter;
+
+    screen_staff_header(kiosk, kiosk->checkin.is_resume ? kiosk_say(kiosk, _("Resume the exam of %s"), name)
+                                                        : kiosk_say(kiosk, _("Start the exam of %s"), name));
+    ui_body_begin(ui, &body);
+    ui_card_begin(ui);
+    ui_heading(ui, _("Identity checked?"));
+    ui_label(
+        ui, kiosk->checkin.is_resume
+                ? _("Type the next resume code of this candidate and your initials. The candidate must not "
+                    "see it.")
+                : _("Type the start code of this sitting and your initials. The candidate must not see it."));
+    ui_space(ui, 18);
+    is_enter = draw_fields(kiosk);
+    ui_space(ui, 16);
+    draw_buttons(kiosk, is_enter);
+    ui_card_end(ui);
+    ui_body_end(ui);
+    ui_footer_begin(ui);
+    ui_label(ui, _("Wrong codes are counted and slowed down."));
+    ui_row_group(ui, ALIGN_TRAILING);
+    ui_label(ui, kiosk_say(kiosk, "%s · Carrel %s", screen_seat(kiosk), CARREL_VERSION));
+    ui_footer_end(ui);
+}
+
+void opening_draw(struct kiosk *kiosk)
+{
+    static const struct body body = {.width_u = 560, .is_centered = true};
+    struct ui *ui = kiosk->ui;
+
+    screen_staff_header(kiosk, kiosk->checkin.known.candidate_name);
+    ui_body_begin(ui, &body);
+    ui_card_begin(ui);
+    ui_heading(ui, kiosk->checkin.step == CHECKIN_OPENING ? _("Opening the exam…") : _("Checking the code…"));
+    ui_label(ui, _("This takes a moment. Exam time has not begun."));
+    ui_card_end(ui);
+    ui_body_end(ui);
+}

@@ -1,0 +1,153 @@
+#include <string.h>
+#include <strings.h>
+
+#include "kiosk/screens/screen.h"
+#include "kiosk/ui/words.h"
+
+enum { ID_KEYS = 0x0e00, ID_SHOW_KEYS = 0x0e80 };
+
+void screen_draw(struct kiosk *kiosk)
+{
+    static void (*const draw[SCREENS])(struct kiosk *) = {
+        [SCREEN_WAITING] = waiting_draw,
+        [SCREEN_NUMBER] = number_draw,
+        [SCREEN_PERSON] = person_draw,
+        [SCREEN_CODE] = code_draw,
+        [SCREEN_OPENING] = opening_draw,
+        [SCREEN_AGREEMENT] = agreement_draw,
+        [SCREEN_DECLINE] = decline_draw,
+        [SCREEN_TUTORIAL] = tutorial_draw,
+        [SCREEN_QUESTION] = question_draw,
+        [SCREEN_REVIEW] = review_draw,
+        [SCREEN_CONFIRM] = confirm_draw,
+        [SCREEN_SURVEY] = survey_draw,
+        [SCREEN_STORED] = stored_draw,
+        [SCREEN_RELEASE] = release_draw,
+        [SCREEN_STAFF] = staff_draw,
+        [SCREEN_TROUBLE] = trouble_draw,
+        [SCREEN_SCORE] = score_draw,
+        [SCREEN_RATIONALE] = rationale_draw,
+    };
+
+    draw[kiosk->screen](kiosk);
+}
+
+const char *screen_seat(struct kiosk *kiosk)
+{
+    if (kiosk_is_practice(kiosk))
+        return _("Practice");
+    return kiosk->seat == NULL ? "" : kiosk_say(kiosk, _("Seat %s"), kiosk->seat->name);
+}
+
+static void add_time(struct kiosk *kiosk, struct header *header)
+{
+    const struct sitting *sitting = kiosk->sitting;
+    const int64_t left = sitting_left_ms(sitting);
+
+    if (!kiosk->hides_time || left <= 5 * 60 * 1000)
+        header->time = kiosk_time(kiosk, left);
+    header->time_role = left <= 60 * 1000 ? ROLE_DANGER : left <= 5 * 60 * 1000 ? ROLE_CAUTION : ROLE_INHERIT;
+    if (kiosk_is_practice(kiosk))
+        return;
+    header->state = sitting->is_unsaved ? _("Not saved") : _("Saved");
+    header->state_icon = sitting->is_unsaved ? ICON_CROSS : ICON_CHECK;
+    header->state_role = sitting->is_unsaved ? ROLE_DANGER : ROLE_SAVED;
+}
+
+void screen_header(struct kiosk *kiosk, const char *section)
+{
+    const struct sitting *sitting = kiosk->sitting;
+    struct header header = {.title = "Carrel", .section = section, .middle = screen_seat(kiosk)};
+
+    if (sitting != NULL)
+        header.title = sitting->exam->short_title;
+    else if (kiosk->checkin.ticket != NULL)
+        header.title = kiosk->checkin.ticket->exam_short;
+    else if (kiosk->seat != NULL)
+        header.title = kiosk->seat->center;
+    if (sitting != NULL && !sitting->attempt->has_ended && sitting->attempt->phase == PHASE_EXAM) {
+        add_time(kiosk, &header);
+    } else {
+        header.trailing = header.middle;
+        header.middle = NULL;
+    }
+    if (sitting != NULL && sitting->exam->content != CONTENT_LIVE && header.middle != NULL)
+        header.middle = kiosk_say(kiosk, _("%s · public questions"), header.middle);
+    ui_header(kiosk->ui, &header);
+}
+
+void screen_staff_header(struct kiosk *kiosk, const char *about)
+{
+    const struct header header = {
+        .title = _("Staff"), .middle = about, .trailing = screen_seat(kiosk), .is_staff = true};
+
+    ui_header(kiosk->ui, &header);
+}
+
+void screen_notices(struct kiosk *kiosk)
+{
+    const struct sitting *sitting = kiosk->sitting;
+    size_t open;
+
+    if (sitting == NULL || sitting->attempt->has_ended)
+        return;
+    if (sitting->is_unsaved)
+        ui_notice(kiosk->ui, NOTICE_DANGER,
+            _("This answer could not be saved. Everything before it is safe. Please raise your hand."),
+            kiosk_say(kiosk, _("%s · E-DISK-%d"), screen_seat(kiosk), (int)sitting->save_error.code));
+    if (clock_boot_ms(kiosk->clock) >= kiosk->notice_until_ms || !sitting_time(sitting).is_running)
+        return;
+    open = sitting->attempt->item_count - attempt_answered(sitting->attempt);
+    ui_notice(kiosk->ui, NOTICE_CAUTION,
+        open == 0 ? _("5 minutes left. Every question is answered.")
+                  : kiosk_say(kiosk,
+                        PLURAL("5 minutes left. %zu question is not answered yet.",
+                            "5 minutes left. %zu questions are not answered yet.", open),
+                        open),
+        NULL);
+}
+
+/* --- typing without a keyboard
+ * --------------------------------------------------------------------------------- */
+
+static void put_character(struct field_text *text, char character)
+{
+    if (text->length + 1 >= text->capacity)
+        return;
+    text->bytes[text->length++] = character;
+    text->bytes[text->length] = '\0';
+    text->caret = text->length;
+}
+
+static void take_back(struct field_text *text)
+{
+    if (text->length == 0)
+        return;
+    text->bytes[--text->length] = '\0';
+    text->caret = text->length;
+}
+
+void screen_keys(struct kiosk *kiosk, const char *characters, struct field_text *text)
+{
+    struct ui *ui = kiosk->ui;
+
+    if (!kiosk->shows_keys) {
+        if (ui_button(ui, ID_SHOW_KEYS,
+                &(struct button){.label = _("Type with the pointer"), .look = BUTTON_GHOST}))
+            kiosk->shows_keys = true;
+        return;
+    }
+    ui_row_begin(ui);
+    for (size_t i = 0; characters[i] != '\0'; i++)
+        if (ui_button(
+                ui, UI_ID(ID_KEYS, i), &(struct button){.label = kiosk_say(kiosk, "%c", characters[i])}))
+            put_character(text, characters[i]);
+    if (ui_button(ui, UI_ID(ID_KEYS, 100), &(struct button){.label = _("Delete"), .icon = ICON_BACK}))
+        take_back(text);
+    ui_row_end(ui);
+}
+
+bool screen_word_is(const struct field_text *text, const char *word)
+{
+    return text->length == strlen(word) && strcasecmp(text->bytes, word) == 0;
+}

@@ -1,0 +1,491 @@
+/* The loop and the steps between screens. */
+#include "kiosk/screens/kiosk.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "core/package.h"
+#include "kiosk/screens/screen.h"
+#include "kiosk/ui/words.h"
+
+enum { NOTICE_MS = 20000, SECOND_MS = 1000 };
+
+bool kiosk_is_practice(const struct kiosk *kiosk)
+{
+    return kiosk->sitting != NULL && kiosk->sitting->practice_key != NULL;
+}
+
+/* --- words of a frame
+ * ----------------------------------------------------------------------------------------- */
+
+const char *kiosk_say(struct kiosk *kiosk, const char *format, ...)
+{
+    enum { SIZE = 1024 };
+    char *text = arena_alloc(&kiosk->frame, SIZE);
+    va_list args;
+
+    if (text == NULL)
+        return "";
+    va_start(args, format);
+    (void)vsnprintf(text, SIZE, format, args); /* cut is fine: longer than any screen */
+    va_end(args);
+    return text;
+}
+
+const char *kiosk_time(struct kiosk *kiosk, int64_t ms)
+{
+    const long long seconds = ms <= 0 ? 0 : (ms + SECOND_MS - 1) / SECOND_MS;
+
+    return kiosk_say(kiosk, "%lld:%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+/* --- from screen to screen
+ * ------------------------------------------------------------------------------------- */
+
+void kiosk_clear_word(struct kiosk *kiosk)
+{
+    explicit_bzero(kiosk->word_bytes, sizeof kiosk->word_bytes);
+    kiosk->word = (struct field_text){kiosk->word_bytes, sizeof kiosk->word_bytes, 0, 0};
+    kiosk->staff_hint[0] = '\0';
+}
+
+void kiosk_go(struct kiosk *kiosk, enum screen_id screen)
+{
+    kiosk->screen = screen;
+    kiosk->visit++;
+    kiosk->shows_keys = false;
+    kiosk_clear_word(kiosk);
+}
+
+void kiosk_trouble(struct kiosk *kiosk, const struct trouble *trouble)
+{
+    kiosk->trouble = *trouble;
+    kiosk_go(kiosk, SCREEN_TROUBLE);
+}
+
+static bool compute_practice_score(struct kiosk *kiosk, struct error *err)
+{
+    struct attempt *attempt = kiosk->sitting->attempt;
+    struct item_response *responses = calloc(attempt->item_count, sizeof *responses);
+    bool ok;
+
+    if (responses == NULL)
+        return error_set(err, ERROR_NOMEM, "out of memory");
+    attempt_responses(attempt, responses);
+    ok = score_compute(kiosk->sitting->practice_key, responses, attempt->item_count, &kiosk->score, err);
+    free(responses);
+    return ok;
+}
+
+static void show_practice_score(struct kiosk *kiosk)
+{
+    struct error err = {0};
+
+    if (!compute_practice_score(kiosk, &err))
+        link_log(&kiosk->link, "no score: %s", err.text);
+    kiosk->rationale = 0;
+    kiosk_go(kiosk, SCREEN_SCORE);
+}
+
+void kiosk_go_on(struct kiosk *kiosk)
+{
+    static const enum screen_id screens[PHASES] = {
+        [PHASE_AGREEMENT] = SCREEN_AGREEMENT,
+        [PHASE_TUTORIAL] = SCREEN_TUTORIAL,
+        [PHASE_EXAM] = SCREEN_QUESTION,
+        [PHASE_SURVEY] = SCREEN_SURVEY,
+        [PHASE_ENDED] = SCREEN_STORED,
+    };
+    const struct attempt *attempt = kiosk->sitting->attempt;
+
+    if (attempt->has_ended && kiosk_is_practice(kiosk))
+        show_practice_score(kiosk);
+    else if (attempt->has_ended)
+        kiosk_seal(kiosk);
+    else if (attempt->phase == PHASE_EXAM && attempt->position >= attempt->item_count)
+        kiosk_go(kiosk, SCREEN_REVIEW);
+    else
+        kiosk_go(kiosk, screens[attempt->phase]);
+}
+
+void kiosk_visit(struct kiosk *kiosk, size_t position)
+{
+    (void)sitting_visit(kiosk->sitting, position); /* what could not be saved is shown, and tried again */
+    kiosk->sitting->attempt->position = position;
+    kiosk_go(kiosk, position >= kiosk->sitting->attempt->item_count ? SCREEN_REVIEW : SCREEN_QUESTION);
+}
+
+void kiosk_seal(struct kiosk *kiosk)
+{
+    struct trouble trouble = {.back = SCREEN_STORED};
+    struct error err = {0};
+
+    if (sitting_seal(kiosk->sitting, kiosk->memory, &err)) {
+        (void)link_forget(&kiosk->link); /* a dead guard is seen by the loop */
+        kiosk->has_receipt = false;
+        kiosk_go(kiosk, SCREEN_STORED);
+        return;
+    }
+    link_log(&kiosk->link, "session %s not sealed: %s", kiosk->sitting->id, err.text);
+    (void)snprintf(
+        trouble.title, sizeof trouble.title, "%s", _("Your exam has ended. It is not sealed yet."));
+    (void)snprintf(trouble.what, sizeof trouble.what, "%s", err.text);
+    (void)snprintf(
+        trouble.safe, sizeof trouble.safe, "%s", _("All your saved answers are safe on this computer."));
+    (void)snprintf(
+        trouble.todo, sizeof trouble.todo, "%s", _("Please raise your hand. Staff can try again here."));
+    (void)snprintf(trouble.code, sizeof trouble.code, "E-SEAL-%d", (int)err.code);
+    kiosk_trouble(kiosk, &trouble);
+}
+
+void kiosk_finish(struct kiosk *kiosk, enum end_reason reason)
+{
+    const bool wants_survey = kiosk->sitting->exam->survey_count > 0 && reason == END_SUBMITTED &&
+                              kiosk->sitting->attempt->phase == PHASE_EXAM && !kiosk_is_practice(kiosk);
+
+    if (wants_survey) {
+        (void)sitting_enter(kiosk->sitting, PHASE_SURVEY);
+        kiosk_go(kiosk, SCREEN_SURVEY);
+        return;
+    }
+    if (sitting_end(kiosk->sitting, reason))
+        kiosk_go_on(kiosk);
+}
+
+void kiosk_release(struct kiosk *kiosk)
+{
+    sitting_free(kiosk->sitting);
+    kiosk->sitting = NULL;
+    checkin_clear(&kiosk->checkin);
+    explicit_bzero(&kiosk->receipt, sizeof kiosk->receipt);
+    kiosk->has_receipt = false;
+    kiosk->hides_time = false;
+    kiosk->five_minutes_said = false;
+    kiosk->notice_until_ms = 0;
+    kiosk->filter = FILTER_ALL;
+    ui_set_theme(kiosk->ui, THEME_LIGHT);
+    ui_set_zoom(kiosk->ui, 1);
+    kiosk_go(kiosk, SCREEN_WAITING);
+}
+
+/* --- what happens
+ * --------------------------------------------------------------------------------------------- */
+
+static void hear_guard(struct kiosk *kiosk)
+{
+    struct message message;
+    enum message_outcome outcome;
+
+    while ((outcome = message_receive(kiosk->link.socket, MESSAGE_FROM_GUARD, &message)) == MESSAGE_GOT) {
+        if (message.kind == MESSAGE_STOP)
+            kiosk->is_over = true;
+        else if (message.kind == MESSAGE_ANSWER && kiosk->screen == SCREEN_STAFF)
+            staff_answer(kiosk, &message.answer);
+        else if (message.kind == MESSAGE_ANSWER)
+            checkin_answer(kiosk, &message.answer);
+        else if (message.kind == MESSAGE_COVERED && kiosk->sitting != NULL &&
+                 !kiosk->sitting->attempt->has_ended)
+            (void)sitting_cover(
+                kiosk->sitting, message.covered.reason == MESSAGE_UNSAVED ? COVER_LATE_SAVE : COVER_LOCK);
+        else if (message.kind == MESSAGE_UNCOVERED && kiosk->sitting != NULL &&
+                 !kiosk->sitting->attempt->has_ended && kiosk->sitting->attempt->phase == PHASE_EXAM)
+            (void)sitting_cover(kiosk->sitting, COVER_NONE);
+    }
+    if (outcome != MESSAGE_NONE)
+        kiosk->is_over = true; /* without a guard nothing is locked: nothing may be shown */
+}
+
+static void look_at_spool(struct kiosk *kiosk)
+{
+    char changes[4096];
+    struct error err = {0};
+
+    while (read(kiosk->spool_watch, changes, sizeof changes) > 0)
+        continue; /* that something changed is all we need */
+    if (kiosk->seat == NULL)
+        return;
+    if (!spool_scan(kiosk->spool, kiosk->seat, kiosk->memory, &err))
+        link_log(&kiosk->link, "spool: %s", err.text);
+}
+
+/* Once a second while nobody is answering, and after each change of the spool. */
+static void look_at_deliveries(struct kiosk *kiosk)
+{
+    const char *running = kiosk->sitting == NULL ? NULL : kiosk->sitting->id;
+    const bool is_stored = kiosk->screen == SCREEN_STORED && kiosk->sitting != NULL;
+    struct memory_session *session;
+    struct error err = {0};
+
+    if (kiosk->seat == NULL || (running != NULL && !is_stored))
+        return;
+    if (!delivery_step(
+            kiosk->seat, kiosk->memory, is_stored ? NULL : running, clock_wall_ms(kiosk->clock), &err))
+        link_log(&kiosk->link, "delivery: %s", err.text);
+    session = is_stored && !kiosk->has_receipt ? memory_find(kiosk->memory, running) : NULL;
+    if (session != NULL && session->state == MEMORY_RECEIVED)
+        kiosk->has_receipt = delivery_receipt(kiosk->seat, session, &kiosk->receipt);
+}
+
+static void look_at_time(struct kiosk *kiosk)
+{
+    struct sitting *sitting = kiosk->sitting;
+    const int64_t five_minutes = 5 * 60 * SECOND_MS;
+
+    if (sitting == NULL || sitting->attempt->has_ended)
+        return;
+    sitting_tick(sitting);
+    if (sitting->attempt->has_ended) {
+        kiosk_go_on(kiosk);
+        return;
+    }
+    if (sitting_agreement_left_ms(sitting) <= 0)
+        kiosk_finish(kiosk, END_DECLINED);
+    else if (sitting_time(sitting).is_running && !kiosk->five_minutes_said &&
+             sitting_left_ms(sitting) <= five_minutes) {
+        kiosk->five_minutes_said = true;
+        kiosk->notice_until_ms = clock_boot_ms(kiosk->clock) + NOTICE_MS;
+    }
+}
+
+/* The next moment at which something must be done or the clock on the screen changes, in CLOCK_BOOTTIME. */
+static int64_t next_moment(const struct kiosk *kiosk)
+{
+    const int64_t now = clock_boot_ms(kiosk->clock);
+    int64_t next = now + SECOND_MS - 20; /* alive, and the network's state */
+    int64_t due;
+
+    if (kiosk->sitting == NULL || kiosk->sitting->attempt->has_ended)
+        return next;
+    due = sitting_next_tick_ms(kiosk->sitting);
+    return due < next ? due : next;
+}
+
+static void common_keys(struct kiosk *kiosk)
+{
+    static const double zooms[] = {1.0, 1.25, 1.5, 2.0};
+    const size_t count = sizeof zooms / sizeof *zooms;
+    size_t at = 0;
+
+    if (ui_key(kiosk->ui, UI_KEY_F2, 0))
+        ui_set_theme(kiosk->ui, (ui_theme_id(kiosk->ui) + 1) % THEMES);
+    if (ui_key(kiosk->ui, UI_KEY_F3, 0)) {
+        while (at + 1 < count && zooms[at] < ui_zoom(kiosk->ui) + 0.01)
+            at++;
+        ui_set_zoom(kiosk->ui, zooms[at] < ui_zoom(kiosk->ui) + 0.01 ? zooms[0] : zooms[at]);
+    }
+}
+
+static bool draw(struct kiosk *kiosk, struct error *err)
+{
+    do {
+        arena_release(&kiosk->frame);
+        ui_begin(kiosk->ui, (uint32_t)kiosk->screen << 20 | (kiosk->visit & 0xfffff));
+        screen_draw(kiosk);
+        common_keys(kiosk);
+    } while (ui_end(kiosk->ui));
+    return window_show(kiosk->window, ui_list(kiosk->ui), err);
+}
+
+static void take_event(struct kiosk *kiosk, const struct ui_event *event)
+{
+    int width, height;
+
+    if (event->kind == UI_EVENT_RESIZE) {
+        window_size(kiosk->window, &width, &height);
+        ui_set_size(kiosk->ui, width, height, window_scale(width, height));
+    } else if (event->kind == UI_EVENT_QUIT) {
+        kiosk->is_over =
+            kiosk->link.welcome.lock == MESSAGE_LOCK_WINDOW; /* in a lock there is no way to quit */
+    } else if (event->kind == UI_EVENT_READABLE) {
+        if (event->descriptor == kiosk->link.socket)
+            hear_guard(kiosk);
+        else if (event->descriptor == kiosk->spool_watch)
+            look_at_spool(kiosk);
+        else if (worker_done(kiosk->worker))
+            checkin_worked(kiosk);
+    }
+    (void)ui_event(kiosk->ui, event); /* a frame is built in any case */
+}
+
+bool kiosk_run(struct kiosk *kiosk, struct error *err)
+{
+    struct ui_event event;
+
+    while (!kiosk->is_over) {
+        const int64_t wait = next_moment(kiosk) - clock_boot_ms(kiosk->clock);
+
+        window_wait(kiosk->window, window_now_ms() + (uint64_t)(wait < 0 ? 0 : wait), &event);
+        take_event(kiosk, &event);
+        look_at_time(kiosk);
+        look_at_deliveries(kiosk);
+        if (!draw(kiosk, err))
+            return false;
+        if (!link_report(&kiosk->link, kiosk->clock, kiosk->sitting))
+            kiosk->is_over = true;
+    }
+    return true;
+}
+
+/* --- birth and death
+ * ------------------------------------------------------------------------------------------- */
+
+static void watch_spool(struct kiosk *kiosk)
+{
+    static const char *const parts[] = {SEAT_IN, SEAT_PACKAGES, SEAT_TICKETS, SEAT_RECEIPTS};
+    char path[FILE_PATH_SIZE];
+
+    kiosk->spool_watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    for (size_t i = 0; kiosk->spool_watch >= 0 && i < sizeof parts / sizeof *parts; i++)
+        if (seat_path(kiosk->seat, path, parts[i], NULL, NULL))
+            (void)inotify_add_watch(kiosk->spool_watch, path, IN_MOVED_TO | IN_DELETE | IN_CLOSE_WRITE);
+}
+
+static bool load_seat(struct kiosk *kiosk, const char *folder, struct error *err)
+{
+    kiosk->seat = seat_load(folder, clock_wall_ms(kiosk->clock), err);
+    if (kiosk->seat == NULL)
+        return false;
+    kiosk->memory = memory_load(kiosk->seat, err);
+    if (kiosk->memory == NULL || (kiosk->spool = spool_new(err)) == NULL)
+        return false;
+    watch_spool(kiosk);
+    return spool_scan(kiosk->spool, kiosk->seat, kiosk->memory, err);
+}
+
+static bool load_practice(struct kiosk *kiosk, const char *path, struct error *err)
+{
+    struct buffer file = {.max = PACKAGE_MAX_BYTES};
+    struct exam *exam = NULL;
+    struct scoring_key *key = NULL;
+    bool ok = file_read(path, &file, err) && package_open_practice(buffer_bytes(&file), &exam, &key, err);
+
+    buffer_release(&file);
+    if (!ok)
+        return false;
+    kiosk->sitting = sitting_practice(kiosk->clock, exam, key, err);
+    return kiosk->sitting != NULL;
+}
+
+/* A session that the last screen process left behind: the guard has its keys and its time. */
+static bool restore(struct kiosk *kiosk, struct error *err)
+{
+    static const struct sitting_opening opening = {
+        .reason = RUN_SCREEN_RESTART, .code_number = 1, .initials = ""};
+    struct sitting_parts parts = {.clock = kiosk->clock, .seat = kiosk->seat};
+    enum journal_end end;
+
+    if (kiosk->seat == NULL || kiosk->link.memories[MESSAGE_MEMORY_KEYS] < 0 ||
+        kiosk->link.memories[MESSAGE_MEMORY_PACKAGE] < 0)
+        return true;
+    parts.lock = kiosk->link.welcome.lock == MESSAGE_LOCK_X11 ? LOCK_X11 : LOCK_NONE;
+    if (!sitting_parts_restore(kiosk->link.memories[MESSAGE_MEMORY_KEYS],
+            kiosk->link.memories[MESSAGE_MEMORY_PACKAGE], &parts, err))
+        return false;
+    kiosk->sitting = sitting_resume(&parts, &opening, &end, err);
+    return kiosk->sitting != NULL;
+}
+
+static bool open_window(struct kiosk *kiosk, struct error *err)
+{
+    const struct message_welcome *welcome = &kiosk->link.welcome;
+    const struct window_options options = {.title = "Carrel",
+        .is_windowed = welcome->lock == MESSAGE_LOCK_WINDOW,
+        .width = (int)welcome->width,
+        .height = (int)welcome->height};
+    int width, height;
+
+    if ((kiosk->fonts = fonts_new(FONTS_FOLDER, err)) == NULL ||
+        (kiosk->window = window_open(&options, kiosk->fonts, err)) == NULL ||
+        (kiosk->ui = ui_new(kiosk->fonts, err)) == NULL)
+        return false;
+    window_size(kiosk->window, &width, &height);
+    ui_set_size(kiosk->ui, width, height, window_scale(width, height));
+    return true;
+}
+
+static void say_why_not(struct kiosk *kiosk, const struct error *err)
+{
+    struct trouble trouble = {.back = SCREEN_TROUBLE};
+
+    (void)snprintf(trouble.title, sizeof trouble.title, "%s", _("This seat is not ready."));
+    (void)snprintf(trouble.what, sizeof trouble.what, "%s", err->text);
+    (void)snprintf(trouble.safe, sizeof trouble.safe, "%s", _("Whatever was saved on it is still there."));
+    (void)snprintf(trouble.todo, sizeof trouble.todo, "%s",
+        _("Please use another seat, and tell whoever set this one up."));
+    (void)snprintf(trouble.code, sizeof trouble.code, "E-SEAT-%d", (int)err->code);
+    kiosk_trouble(kiosk, &trouble);
+}
+
+static void first_screen(struct kiosk *kiosk, const struct kiosk_options *options)
+{
+    struct error err = {0};
+    const bool ok = options->practice_file != NULL
+                        ? load_practice(kiosk, options->practice_file, &err)
+                        : load_seat(kiosk, options->seat_folder, &err) && restore(kiosk, &err);
+
+    if (!ok)
+        say_why_not(kiosk, &err);
+    else if (kiosk->sitting != NULL)
+        kiosk_go_on(kiosk);
+    else
+        kiosk_go(kiosk, SCREEN_WAITING);
+}
+
+static bool watch_all(struct kiosk *kiosk, struct error *err)
+{
+    return window_watch(kiosk->window, kiosk->link.socket, err) &&
+           window_watch(kiosk->window, worker_descriptor(kiosk->worker), err) &&
+           (kiosk->spool_watch < 0 || window_watch(kiosk->window, kiosk->spool_watch, err));
+}
+
+struct kiosk *kiosk_new(const struct kiosk_options *options, struct error *err)
+{
+    struct kiosk *kiosk = calloc(1, sizeof *kiosk);
+
+    if (kiosk == NULL) {
+        error_set(err, ERROR_NOMEM, "out of memory");
+        return NULL;
+    }
+    kiosk->clock = clock_default();
+    kiosk->spool_watch = -1;
+    if (!link_open(&kiosk->link, MESSAGE_SOCKET, err) || !open_window(kiosk, err) ||
+        !checkin_init(&kiosk->checkin, err) || (kiosk->worker = worker_new(err)) == NULL)
+        goto failed;
+    first_screen(kiosk, options);
+    if (!watch_all(kiosk, err) || !draw(kiosk, err))
+        goto failed;
+    if (!link_report(&kiosk->link, kiosk->clock, kiosk->sitting) ||
+        !link_ready(&kiosk->link, window_number(kiosk->window))) {
+        error_set(err, ERROR_IO, "the guard is gone");
+        goto failed;
+    }
+    return kiosk;
+failed:
+    kiosk_free(kiosk);
+    return NULL;
+}
+
+void kiosk_free(struct kiosk *kiosk)
+{
+    if (kiosk == NULL)
+        return;
+    worker_free(kiosk->worker);
+    sitting_free(kiosk->sitting);
+    checkin_release(&kiosk->checkin);
+    spool_free(kiosk->spool);
+    memory_free(kiosk->memory);
+    seat_free(kiosk->seat);
+    arena_release(&kiosk->frame);
+    ui_free(kiosk->ui);
+    window_free(kiosk->window);
+    fonts_free(kiosk->fonts);
+    if (kiosk->spool_watch >= 0)
+        (void)close(kiosk->spool_watch); /* a watch keeps nothing */
+    link_close(&kiosk->link);
+    explicit_bzero(kiosk, sizeof *kiosk);
+    free(kiosk);
+}

@@ -1,0 +1,119 @@
+/* kiosk.h: the screen process: what it holds, which screen is shown, and its loop.
+ *
+ *     event → kiosk_step → (the screen's function builds a frame and calls actions) → window_show →
+ * link_report
+ *
+ * One thread owns all of it. What takes long goes to the worker, what it made comes back through checkin.h.
+ */
+#ifndef CARREL_SCREENS_KIOSK_H
+#define CARREL_SCREENS_KIOSK_H
+
+#include "kiosk/screens/checkin.h"
+#include "kiosk/screens/link.h"
+#include "kiosk/screens/worker.h"
+#include "kiosk/seat/delivery.h"
+#include "kiosk/seat/spool.h"
+#include "kiosk/ui/ui.h"
+#include "kiosk/ui/window.h"
+
+enum screen_id {
+    SCREEN_WAITING,
+    SCREEN_NUMBER,
+    SCREEN_PERSON,
+    SCREEN_CODE,
+    SCREEN_OPENING,
+    SCREEN_AGREEMENT,
+    SCREEN_DECLINE,
+    SCREEN_TUTORIAL,
+    SCREEN_QUESTION,
+    SCREEN_REVIEW,
+    SCREEN_CONFIRM,
+    SCREEN_SURVEY,
+    SCREEN_STORED,
+    SCREEN_RELEASE,
+    SCREEN_STAFF,
+    SCREEN_TROUBLE,
+    SCREEN_SCORE,
+    SCREEN_RATIONALE,
+    SCREENS
+};
+
+/* A failure, told to the person who can act on it: what happened, what is safe, what to do, who to call. */
+struct trouble {
+    char title[NAME_SIZE];
+    char what[512];
+    char safe[NAME_SIZE];
+    char todo[NAME_SIZE];
+    char code[IDENTIFIER_SIZE]; /* small, for staff: E-DISK-28 */
+    enum screen_id back;
+};
+
+enum review_filter { FILTER_ALL, FILTER_UNANSWERED, FILTER_FLAGGED };
+
+struct kiosk {
+    const struct clock *clock;
+    struct link link;
+    struct fonts *fonts;
+    struct window *window;
+    struct ui *ui;
+    struct worker *worker;
+    struct arena frame; /* what a frame puts together; emptied when the next begins */
+    enum screen_id screen;
+    bool is_over;
+    uint32_t visit; /* grows with each screen and item shown: focus starts anew */
+
+    struct seat *seat; /* NULL in practice, or when the seat could not be loaded */
+    struct memory *memory;
+    struct spool *spool;
+    int spool_watch; /* inotify; −1 where there is none */
+    struct error seat_error;
+    struct checkin checkin;
+    struct sitting *sitting;
+    struct trouble trouble;
+
+    enum review_filter filter;
+    bool hides_time;
+    int64_t notice_until_ms; /* CLOCK_BOOTTIME: the five-minutes bar */
+    bool five_minutes_said;
+    char word_bytes[NAME_SIZE]; /* what is typed to end the exam, to release the seat, to unlock */
+    struct field_text word;
+    char staff_hint[NAME_SIZE];
+    bool shows_keys; /* the keys on the screen, for who has no keyboard */
+    struct receipt receipt;
+    bool has_receipt;
+    struct score score; /* practice */
+    size_t rationale;   /* practice: position shown */
+};
+
+struct kiosk_options {
+    const char *seat_folder;
+    const char *practice_file; /* NULL: a seat */
+};
+
+/* Says hello to the guard, opens the window, shows the first frame. */
+struct kiosk *kiosk_new(const struct kiosk_options *options, struct error *err);
+bool kiosk_run(struct kiosk *kiosk, struct error *err);
+void kiosk_free(struct kiosk *kiosk); /* NULL is fine; wipes */
+
+/* --- for screens -------------------------------------------------------------------------------------------
+ */
+void kiosk_go(struct kiosk *kiosk, enum screen_id screen);
+/* The screen that the sitting's phase asks for. */
+void kiosk_go_on(struct kiosk *kiosk);
+/* Shows an item; past the last one, the review. */
+void kiosk_visit(struct kiosk *kiosk, size_t position);
+/* Ends the session: seals it, or says why it could not be. */
+void kiosk_finish(struct kiosk *kiosk, enum end_reason reason);
+/* Seals what has ended (again, after a failure) and shows that it is stored. */
+void kiosk_seal(struct kiosk *kiosk);
+/* Forgets the candidate and waits for the next. */
+void kiosk_release(struct kiosk *kiosk);
+void kiosk_trouble(struct kiosk *kiosk, const struct trouble *trouble);
+void kiosk_clear_word(struct kiosk *kiosk);
+/* Text put together for this frame. */
+const char *kiosk_say(struct kiosk *kiosk, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "0:27:41"; the last second shows as 0:00:01. */
+const char *kiosk_time(struct kiosk *kiosk, int64_t ms);
+bool kiosk_is_practice(const struct kiosk *kiosk);
+
+#endif
