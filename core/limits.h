@@ -34,6 +34,13 @@
 #define BLOCK_TEXT_MAX_BYTES (16u << 10) /* one piece of text */
 #define EXAM_TIME_MAX_MS (24 * 3600 * 1000)
 #define POINTS_MAX 100       /* of one item */
+/* Of a ticket, with the time factor in it: the longest session whose records fit into TRANSCRIPT_MAX_BYTES and
+ * RESULT_MAX_BYTES however often the candidate changes an answer (kiosk/session/exam_time.h, pace). */
+#define SESSION_TIME_MAX_MS (270 * 60000)
+#define CATALOG_PACKAGES_MAX 1000u
+#define CATALOG_TICKETS_MAX 20000u
+#define CATALOG_SESSIONS_MAX 40000u
+#define EPOCH_MAX 999999999u
 #define RECIPIENTS_MAX 1000u /* of one sealed object */
 #define CHAIN_MAX 4u         /* certificates from signer to root, both counted */
 

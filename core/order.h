@@ -19,8 +19,13 @@ struct order {
     int64_t expires_ms;
 };
 
+bool order_encode(const struct order *order, struct buffer *json, struct error *err);
+bool order_decode(struct bytes json, struct order *order, struct error *err);
+
 bool order_seal(const struct order *order, const struct identity *staff, const struct certificate *seat,
     int64_t now_ms, struct buffer *file, struct error *err);
+/* ERROR_UNTRUSTED unless a member of staff signed it and this seat is its recipient. The caller compares center, session,
+ * number and expiry. signer may be NULL. */
 bool order_open(struct bytes file, const struct trust *trust, const struct identity *seat, struct order *order,
     struct cms_signer *signer, struct error *err);
 

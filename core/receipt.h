@@ -29,6 +29,10 @@ struct receipt {
 };
 
 void receipt_code(const struct digest *transcript, char code[RECEIPT_CODE_SIZE]);
+bool receipt_encode(const struct receipt *receipt, struct buffer *json, struct error *err);
+bool receipt_decode(struct bytes json, struct receipt *receipt, struct error *err);
+
+/* Signing time: stored_ms. */
 bool receipt_sign(const struct receipt *receipt, const struct identity *server, struct buffer *file,
     struct error *err);
 /* Role server, judged at its signing time. The caller compares session, epoch and digests with what it sent. */

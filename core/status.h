@@ -19,8 +19,12 @@ struct status {
     size_t alarm_count;
 };
 
+bool status_encode(const struct status *status, struct buffer *json, struct error *err);
+bool status_decode(struct bytes json, struct status *status, struct error *err);
+
 bool status_sign(const struct status *status, const struct identity *seat, int64_t now_ms, struct buffer *file,
     struct error *err);
+/* The caller compares seat and center with the signer's certificate. signer may be NULL. */
 bool status_verify(struct bytes file, const struct trust *trust, struct status *status,
     struct cms_signer *signer, struct error *err);
 
