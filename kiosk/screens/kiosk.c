@@ -53,12 +53,43 @@ void kiosk_clear_word(struct kiosk *kiosk)
     kiosk->staff_hint[0] = '\0';
 }
 
+/* What the seat's log calls them; nothing of an exam is in it. */
+static const char *const screen_names[SCREENS] = {
+    [SCREEN_WAITING] = "waiting",
+    [SCREEN_NUMBER] = "number",
+    [SCREEN_PERSON] = "person",
+    [SCREEN_CODE] = "code",
+    [SCREEN_OPENING] = "opening",
+    [SCREEN_AGREEMENT] = "agreement",
+    [SCREEN_DECLINE] = "decline",
+    [SCREEN_TUTORIAL] = "tutorial",
+    [SCREEN_QUESTION] = "question",
+    [SCREEN_REVIEW] = "review",
+    [SCREEN_CONFIRM] = "confirm",
+    [SCREEN_SURVEY] = "survey",
+    [SCREEN_STORED] = "stored",
+    [SCREEN_RELEASE] = "release",
+    [SCREEN_STAFF] = "staff",
+    [SCREEN_TROUBLE] = "trouble",
+    [SCREEN_SCORE] = "score",
+    [SCREEN_RATIONALE] = "rationale",
+};
+
+static void log_screen(struct kiosk *kiosk)
+{
+    if (kiosk->screen == SCREEN_QUESTION)
+        link_log(&kiosk->link, "screen: question %zu", kiosk->sitting->attempt->position + 1);
+    else
+        link_log(&kiosk->link, "screen: %s", screen_names[kiosk->screen]);
+}
+
 void kiosk_go(struct kiosk *kiosk, enum screen_id screen)
 {
     kiosk->screen = screen;
     kiosk->visit++;
     kiosk->shows_keys = false;
     kiosk_clear_word(kiosk);
+    log_screen(kiosk);
 }
 
 void kiosk_trouble(struct kiosk *kiosk, const struct trouble *trouble)
@@ -228,6 +259,8 @@ static void look_at_deliveries(struct kiosk *kiosk)
     session = is_stored && !kiosk->has_receipt ? memory_find(kiosk->memory, running) : NULL;
     if (session != NULL && session->state == MEMORY_RECEIVED)
         kiosk->has_receipt = delivery_receipt(kiosk->seat, session, &kiosk->receipt);
+    if (session != NULL && kiosk->has_receipt)
+        link_log(&kiosk->link, "received: %s", kiosk->receipt.code);
 }
 
 static void look_at_time(struct kiosk *kiosk)
