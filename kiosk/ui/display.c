@@ -211,16 +211,28 @@ const char *display_get_text(const struct display_list *list, const struct displ
     return buffer_text(&list->text) + command->text;
 }
 
-struct rect display_clip(const struct display_list *list, const struct display_command *command)
+uint32_t display_clip_current(const struct display_list *list)
 {
-    uint32_t index = command->clip;
-    struct rect rect = list->clips[index].rect;
+    return list->depth > 0 ? list->stack[list->depth - 1] : 0;
+}
 
-    while (index != 0) {
-        index = list->clips[index].parent;
-        rect = rect_intersect(rect, list->clips[index].rect);
+struct rect display_clip_rect(const struct display_list *list, uint32_t clip)
+{
+    struct rect rect = {0};
+
+    if (clip >= list->clip_count)
+        return rect;
+    rect = list->clips[clip].rect;
+    while (clip != 0) {
+        clip = list->clips[clip].parent;
+        rect = rect_intersect(rect, list->clips[clip].rect);
     }
     return rect;
+}
+
+struct rect display_clip(const struct display_list *list, const struct display_command *command)
+{
+    return display_clip_rect(list, command->clip);
 }
 
 void display_size(const struct display_list *list, int *width, int *height)

@@ -81,6 +81,9 @@ void display_text(struct display_list *list, struct rect rect, enum font_face fa
 /* From push to pop nothing is painted outside rect (nor outside the clip before). */
 void display_clip_push(struct display_list *list, struct rect rect);
 void display_clip_pop(struct display_list *list);
+/* The clip in force now, as an index; and what such an index stands for, after all shifts. */
+uint32_t display_clip_current(const struct display_list *list);
+struct rect display_clip_rect(const struct display_list *list, uint32_t clip);
 
 /* A place in the list, and what came after it, moved: a box whose height is known only after its content, a
  * row aligned to the trailing edge. Clips pushed after the mark move along. */

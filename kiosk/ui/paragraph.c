@@ -61,6 +61,7 @@ static const struct {
     [SIZE_TEXT] = {18, 28, false, false},
     [SIZE_HEADING] = {24, 32, true, false},
     [SIZE_LABEL] = {15, 22, false, false},
+    [SIZE_NOTICE] = {16, 24, false, false},
     [SIZE_BUTTON] = {16, 24, true, false},
     [SIZE_TIME] = {20, 28, true, false},
     [SIZE_NUMBER] = {18, 28, true, false},
@@ -435,16 +436,30 @@ int paragraph_lines(const struct paragraph *paragraph)
     return paragraph->lines;
 }
 
+static void draw_piece(const struct paragraph *paragraph, const struct piece *piece,
+    struct display_list *list, color ink, int x, int y)
+{
+    int top = y + piece->line * paragraph->line_height;
+    struct rect rect = {x + piece->x - paragraph->margin, top - paragraph->margin,
+        piece->width + 2 * paragraph->margin, paragraph->line_height + 2 * paragraph->margin};
+
+    display_text(list, rect, piece->face, piece->pixels, x + piece->x, top + paragraph->ascent, ink,
+        paragraph->text + piece->start, piece->length);
+}
+
 void paragraph_draw(const struct paragraph *paragraph, struct display_list *list, const struct theme *theme,
     enum color_role role, int x, int y)
 {
     for (size_t i = 0; i < paragraph->piece_count; i++) {
         const struct piece *piece = &paragraph->pieces[i];
-        int top = y + piece->line * paragraph->line_height;
-        struct rect rect = {x + piece->x - paragraph->margin, top - paragraph->margin,
-            piece->width + 2 * paragraph->margin, paragraph->line_height + 2 * paragraph->margin};
-        display_text(list, rect, piece->face, piece->pixels, x + piece->x, top + paragraph->ascent,
-            theme_color(theme, piece->role == ROLE_INHERIT ? role : piece->role),
-            paragraph->text + piece->start, piece->length);
+        color ink = theme_color(theme, piece->role == ROLE_INHERIT ? role : piece->role);
+        draw_piece(paragraph, piece, list, ink, x, y);
     }
+}
+
+void paragraph_draw_color(
+    const struct paragraph *paragraph, struct display_list *list, color ink, int x, int y)
+{
+    for (size_t i = 0; i < paragraph->piece_count; i++)
+        draw_piece(paragraph, &paragraph->pieces[i], list, ink, x, y);
 }

@@ -29,6 +29,7 @@ enum text_size {
     SIZE_TEXT,    /* 18/28 */
     SIZE_HEADING, /* 24/32, strong */
     SIZE_LABEL,   /* 15/22 */
+    SIZE_NOTICE,  /* 16/24 */
     SIZE_BUTTON,  /* 16/24, strong */
     SIZE_TIME,    /* 20/28, strong */
     SIZE_NUMBER,  /* 18/28, strong: the cells of a grid */
@@ -60,6 +61,9 @@ int paragraph_lines(const struct paragraph *paragraph);
 /* Adds its lines to the list, with (x, y) as the upper leading corner. */
 void paragraph_draw(const struct paragraph *paragraph, struct display_list *list, const struct theme *theme,
     enum color_role role, int x, int y);
+/* The same in a colour of its own, whatever the runs say. */
+void paragraph_draw_color(
+    const struct paragraph *paragraph, struct display_list *list, color ink, int x, int y);
 
 /* The em size in pixels of a text size at a scale, and the height of its line. */
 int text_size_pixels(enum text_size size, double scale);

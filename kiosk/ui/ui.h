@@ -30,7 +30,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Names a widget within a screen; 0 names none. Where there are many of a kind: UI_ID(ID_CHOICE, index). */
+/* Names a widget within a screen; 0 names none. Where there are many of a kind: UI_ID(ID_CHOICE, index), with
+ * a base up to 0x3ffe. */
 typedef uint32_t ui_id;
 #define UI_ID(base, index) (((ui_id)(base) << 16) + (ui_id)(index))
 

@@ -50,7 +50,7 @@ struct body {
     double width_u;   /* of its column, at most */
     bool is_centered; /* in height too, where there is room: cards */
 };
-#define UI_BODY UI_ID(0xffff, 1)
+#define UI_BODY UI_ID(0x3fff, 1)
 /* All that is left between the bars. Scrolls when its content is higher: wheel, arrows, Page keys, thumb. */
 void ui_body_begin(struct ui *ui, const struct body *body);
 void ui_body_end(struct ui *ui);
