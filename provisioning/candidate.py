@@ -16,6 +16,8 @@ import time
 
 
 class Kiosk:
+    """The kiosk as its log and a candidate's hands."""
+
     def __init__(self, log, screens):
         self.log, self.screens = open(log, errors="replace"), screens
         self.text, self.pictures = "", 0
