@@ -102,6 +102,14 @@ bool buffer_addf(struct buffer *buffer, const char *format, ...)
     return !buffer->failed;
 }
 
+void buffer_cut(struct buffer *buffer, size_t len)
+{
+    if (buffer->data == NULL || len > buffer->len)
+        return;
+    explicit_bzero(buffer->data + len, buffer->len - len);
+    buffer->len = len;
+}
+
 struct bytes buffer_bytes(const struct buffer *buffer)
 {
     return bytes_of(buffer->data, buffer->len);

@@ -42,6 +42,10 @@ bool buffer_addf(struct buffer *buffer, const char *format, ...) __attribute__((
 /* Makes len bytes of room at the end and counts them as content; NULL on failure. The room is zeroed. */
 uint8_t *buffer_extend(struct buffer *buffer, size_t len);
 
+/* Forgets, and wipes, what is behind the first len bytes: how a writer that fails leaves what was there before. The mark of
+ * a failure stays. */
+void buffer_cut(struct buffer *buffer, size_t len);
+
 /* The content as a view; as text (never NULL). Valid until the next change. */
 struct bytes buffer_bytes(const struct buffer *buffer);
 const char *buffer_text(const struct buffer *buffer);

@@ -160,7 +160,7 @@ bool json_write(const struct json *value, struct buffer *out, struct error *err)
         return error_set(err, ERROR_FORMAT, "cannot write JSON: %s", fault);
     if (json_dump_callback(raw(value), add_to_buffer, out, JSON_COMPACT | JSON_SORT_KEYS) == 0)
         return true;
-    out->len = before;
+    buffer_cut(out, before);
     return out->failed ? error_set(err, ERROR_LIMIT, "the JSON is larger than %zu bytes", out->max)
                        : error_set(err, ERROR_FORMAT, "only an object or an array is written as JSON");
 }

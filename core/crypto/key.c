@@ -1,11 +1,11 @@
 #include "core/crypto/key.h"
 
-#include <limits.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <string.h>
 
+#include "core/crypto/gcm.h"
 #include "core/crypto/openssl.h"
 
 /* OpenSSL's own bound is 32 MiB, too little for N = 2^17 with r = 8. */
@@ -114,7 +114,7 @@ bool key_wrap(const struct secret *wrapping, struct bytes plain, struct buffer *
     else
         ok = true;
     if (!ok)
-        wrapped->len = before;
+        buffer_cut(wrapped, before);
     EVP_CIPHER_CTX_free(context);
     return ok;
 }
@@ -145,101 +145,38 @@ struct secret *key_unwrap(const struct secret *wrapping, struct bytes wrapped, s
 /* --- AES-256-GCM
  * -------------------------------------------------------------------------------------------- */
 
-static EVP_CIPHER_CTX *gcm_context(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES],
-    struct bytes associated, bool is_sealing, struct error *err)
-{
-    EVP_CIPHER_CTX *context = NULL;
-    int len = 0;
-
-    if (secret_bytes(key).len != KEY_BYTES || associated.len > INT_MAX) {
-        error_set(err, ERROR_LIMIT, "the key has %zu bytes, not %d", secret_bytes(key).len, KEY_BYTES);
-        return NULL;
-    }
-    context = EVP_CIPHER_CTX_new(); /* OpenSSL's nonce length for GCM is 12 unless told otherwise */
-    if (context != NULL &&
-        EVP_CipherInit_ex(context, EVP_aes_256_gcm(), NULL, secret_bytes(key).data, nonce, is_sealing) == 1 &&
-        (associated.len == 0 ||
-            EVP_CipherUpdate(context, NULL, &len, associated.data, (int)associated.len) == 1))
-        return context;
-    openssl_fail(err, ERROR_NOMEM, "cannot set up the cipher");
-    EVP_CIPHER_CTX_free(context);
-    return NULL;
-}
-
-/* An empty input must not reach EVP_CipherUpdate with NULL: OpenSSL takes NULL as the end. */
-static bool gcm_update(EVP_CIPHER_CTX *context, uint8_t *to, struct bytes from)
-{
-    int len = 0;
-
-    return from.len == 0 ||
-           (EVP_CipherUpdate(context, to, &len, from.data, (int)from.len) == 1 && (size_t)len == from.len);
-}
-
 bool key_seal(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES], struct bytes associated,
     struct bytes plain, struct buffer *sealed, struct error *err)
 {
     const size_t before = sealed->len;
-    EVP_CIPHER_CTX *context = NULL;
     uint8_t *room = NULL;
-    int len = 0;
-    bool ok = false;
 
-    if (plain.len > INT_MAX - GCM_TAG_BYTES)
-        return error_set(err, ERROR_LIMIT, "too large to encrypt in one piece");
-    context = gcm_context(key, nonce, associated, true, err);
-    if (context == NULL)
-        return false;
+    if (plain.len > SIZE_MAX - GCM_TAG_BYTES)
+        return error_set(err, ERROR_LIMIT, "too large to encrypt");
     room = buffer_extend(sealed, plain.len + GCM_TAG_BYTES);
     if (room == NULL)
-        error_set(err, ERROR_LIMIT, "larger than %zu bytes once encrypted", sealed->max);
-    else if (!gcm_update(context, room, plain) || EVP_CipherFinal_ex(context, room + plain.len, &len) != 1 ||
-             EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, GCM_TAG_BYTES, room + plain.len) != 1)
-        openssl_fail(err, ERROR_NOMEM, "cannot encrypt");
-    else
-        ok = true;
-    if (!ok)
-        sealed->len = before;
-    EVP_CIPHER_CTX_free(context);
-    return ok;
-}
-
-static bool gcm_finish(EVP_CIPHER_CTX *context, const uint8_t *tag, uint8_t *behind)
-{
-    uint8_t copy[GCM_TAG_BYTES]; /* the control call takes no const */
-    int len = 0;
-
-    memcpy(copy, tag, GCM_TAG_BYTES);
-    return EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, GCM_TAG_BYTES, copy) == 1 &&
-           EVP_CipherFinal_ex(context, behind, &len) == 1;
+        return error_set(err, ERROR_LIMIT, "larger than %zu bytes once encrypted", sealed->max);
+    if (gcm_seal(key, nonce, associated, plain, room, room + plain.len, err))
+        return true;
+    buffer_cut(sealed, before);
+    return false;
 }
 
 bool key_open(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES], struct bytes associated,
     struct bytes sealed, struct buffer *plain, struct error *err)
 {
     const size_t before = plain->len;
-    EVP_CIPHER_CTX *context = NULL;
     struct bytes inside;
     uint8_t *room = NULL;
-    bool ok = false;
 
-    if (sealed.len < GCM_TAG_BYTES || sealed.len > INT_MAX)
+    if (sealed.len < GCM_TAG_BYTES)
         return error_set(err, ERROR_FORMAT, "%zu bytes are no encrypted piece", sealed.len);
     inside = bytes_of(sealed.data, sealed.len - GCM_TAG_BYTES);
-    context = gcm_context(key, nonce, associated, false, err);
-    if (context == NULL)
-        return false;
     room = buffer_extend(plain, inside.len);
     if (room == NULL)
-        error_set(err, ERROR_LIMIT, "larger than %zu bytes once decrypted", plain->max);
-    else if (!gcm_update(context, room, inside) ||
-             !gcm_finish(context, sealed.data + inside.len, room + inside.len))
-        openssl_fail(err, ERROR_UNTRUSTED, "the key does not open it, or it was changed");
-    else
-        ok = true;
-    if (!ok && room != NULL) {
-        explicit_bzero(room, inside.len); /* nothing unauthenticated stays behind */
-        plain->len = before;
-    }
-    EVP_CIPHER_CTX_free(context);
-    return ok;
+        return error_set(err, ERROR_LIMIT, "larger than %zu bytes once decrypted", plain->max);
+    if (gcm_open(key, nonce, associated, inside, sealed.data + inside.len, room, err))
+        return true;
+    buffer_cut(plain, before);
+    return false;
 }

@@ -4,20 +4,10 @@
 #define ARC                                                                                                  \
     0x69, 0x81, 0xaf, 0x96, 0x8c, 0x9a, 0xfc, 0xc5, 0xa2, 0x90, 0xc7, 0x8c, 0xce, 0xe8, 0xd3, 0x8b, 0xec,    \
         0xba, 0xf5, 0x75
-#define KIND(number, text)                                                                                   \
-    {                                                                                                        \
-        text,                                                                                                \
-        {                                                                                                    \
-            0x06, OID_BYTES - 2, ARC, 1, number                                                              \
-        }                                                                                                    \
-    }
-#define ROLE(number, text)                                                                                   \
-    {                                                                                                        \
-        text,                                                                                                \
-        {                                                                                                    \
-            0x06, OID_BYTES - 2, ARC, 2, number                                                              \
-        }                                                                                                    \
-    }
+/* clang-format off */
+#define KIND(number, text) {text, {0x06, OID_BYTES - 2, ARC, 1, number}}
+#define ROLE(number, text) {text, {0x06, OID_BYTES - 2, ARC, 2, number}}
+/* clang-format on */
 
 const struct oid oid_kinds[OBJECT_KINDS] = {
     [OBJECT_EXAM] = KIND(1, "exam"),
