@@ -75,7 +75,7 @@ bool catalog_encode(const struct catalog *catalog, struct buffer *json, struct e
     if (json_write(object, json, err))
         again = catalog_decode(bytes_of(json->data + before, json->len - before), err);
     if (again == NULL)
-        json->len = before;
+        buffer_cut(json, before);
     json_free(object);
     catalog_free(again);
     return again != NULL;

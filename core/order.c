@@ -46,7 +46,7 @@ bool order_encode(const struct order *order, struct buffer *json, struct error *
               order_decode(bytes_of(json->data + before, json->len - before), &again, err);
 
     if (!ok)
-        json->len = before;
+        buffer_cut(json, before);
     json_free(object);
     return ok;
 }

@@ -91,7 +91,7 @@ bool receipt_encode(const struct receipt *receipt, struct buffer *json, struct e
         ok = json_write(object, json, err) &&
              receipt_decode(bytes_of(json->data + before, json->len - before), again, err);
     if (!ok)
-        json->len = before;
+        buffer_cut(json, before);
     free(again);
     json_free(object);
     return ok;

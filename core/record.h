@@ -108,6 +108,7 @@ bool record_encode(const struct record *record, struct buffer *json, struct erro
 /* Text lives in the arena. */
 bool record_decode(struct bytes json, struct arena *arena, struct record *record, struct error *err);
 const char *record_kind_name(enum record_kind kind);
+const char *phase_name(enum phase phase);
 const char *end_reason_name(enum end_reason reason);
 
 #endif

@@ -45,7 +45,7 @@ bool status_encode(const struct status *status, struct buffer *json, struct erro
               status_decode(bytes_of(json->data + before, json->len - before), &again, err);
 
     if (!ok)
-        json->len = before;
+        buffer_cut(json, before);
     json_free(object);
     return ok;
 }

@@ -143,7 +143,7 @@ bool ticket_encode(const struct ticket *ticket, struct buffer *json, struct erro
     if (json_write(object, json, err))
         again = ticket_decode(bytes_of(json->data + before, json->len - before), err);
     if (again == NULL)
-        json->len = before;
+        buffer_cut(json, before);
     json_free(object);
     ticket_free(again);
     return again != NULL;
