@@ -70,7 +70,8 @@ static int draw_trailing(struct ui *ui, struct rect bar, const struct header *he
     return x;
 }
 
-/* Title and section, cut where they would run into what is behind them. Returns where they end. */
+/* Title and section the section cut where it would run into what is behind it. Returns where
+ * they end. */
 static int draw_leading(struct ui *ui, struct rect bar, const struct header *header, int end)
 {
     int x = bar.x + ui_px(ui, EDGE_U);
@@ -81,9 +82,10 @@ static int draw_leading(struct ui *ui, struct rect bar, const struct header *hea
     x += private_text_width(paragraph);
     if (header->section == NULL)
         return x;
-    paragraph = private_text(ui, SIZE_LABEL, 0, " \u00b7 ");
+    paragraph = private_text(ui, SIZE_LABEL, 0, "\u00b7");
+    x += ui_px(ui, 5);
     draw_in_bar(ui, bar, paragraph, bar_role(header, ROLE_MUTED), x);
-    x += ui_px(ui, 13);
+    x += private_text_width(paragraph) + ui_px(ui, 5);
     paragraph = private_fitted(ui, SIZE_LABEL, end - x, header->section);
     draw_in_bar(ui, bar, paragraph, bar_role(header, ROLE_MUTED), x);
     return x + private_text_width(paragraph);
@@ -142,9 +144,12 @@ void ui_footer_begin(struct ui *ui)
 void ui_footer_end(struct ui *ui)
 {
     int start = private_column(ui)->y, least = ui_px(ui, FOOTER_U), wanted;
+    struct private_mark content = ui->row.count > 0 ? ui->row.items[0].mark : private_mark(ui);
 
     ui_row_end(ui);
     wanted = private_pop(ui).y - start + 2 * ui_px(ui, FOOTER_PAD_U);
+    if (wanted < least)
+        private_shift(ui, content, 0, (least - wanted) / 2);
     if (wanted < least)
         wanted = least;
     if (wanted != ui->footer_height) {

@@ -2,9 +2,8 @@
 #include "kiosk/ui/ui_private.h"
 
 #define HEIGHT_U 44
-#define PAD_U 20
 #define ICON_U 18
-#define ICON_GAP_U 8
+#define ICON_GAP_U 6
 
 struct look {
     color fill, line, ink;
@@ -79,10 +78,18 @@ static void draw_label(struct ui *ui, const struct button *button, struct rect r
         ui->list, (struct rect){icon_x, rect.y + (rect.height - size) / 2, size, size}, button->icon, ink);
 }
 
+/* In a narrow window buttons are, too: five of them still stand on one line at twice the size. */
+static double pad_u(const struct ui *ui)
+{
+    return ui_width_u(ui) < NARROW_U ? 10 : 20;
+}
+
 bool ui_button(struct ui *ui, ui_id id, const struct button *button)
 {
-    int pad = ui_px(ui, PAD_U), least = ui_px(ui, HEIGHT_U), radius = ui_px(ui, 6);
-    int icon_room = button->icon != ICON_NONE ? ui_px(ui, ICON_U + ICON_GAP_U) : 0;
+    int pad = ui_px(ui, pad_u(ui)), least = ui_px(ui, HEIGHT_U), radius = ui_px(ui, 6);
+    int icon_room = button->icon == ICON_NONE
+                        ? 0
+                        : ui_px(ui, ICON_U) + (*button->label != '\0' ? ui_px(ui, ICON_GAP_U) : 0);
     int room = private_room(ui) - 2 * pad - icon_room;
     const struct paragraph *label = private_text(ui, SIZE_BUTTON, room > 1 ? room : 1, button->label);
     int height = private_text_height(label) + 2 * ui_px(ui, 10);

@@ -102,8 +102,7 @@ static void draw_character(
 static void draw_content(const struct cells *cells, struct rect box, bool has_focus)
 {
     struct ui *ui = cells->ui;
-    struct font_metrics metrics = fonts_metrics(ui->fonts, FACE_CODE, cells->pixels);
-    int baseline = box.y + (box.height - metrics.ascent - metrics.descent) / 2 + metrics.ascent;
+    int baseline = box.y + font_baseline(box.height, cells->pixels);
     int width = private_line(ui, 2), caret = (int)x_of(cells, cells->text->caret);
     int away = has_focus && caret + width > box.width ? caret + width - box.width : 0;
     size_t at = 0, index = 0;

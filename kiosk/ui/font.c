@@ -209,13 +209,11 @@ void fonts_free(struct fonts *fonts)
     free(fonts);
 }
 
-struct font_metrics fonts_metrics(struct fonts *fonts, enum font_face face, int pixels)
+int font_baseline(int line, int pixels)
 {
-    const struct open_font *slot = use(fonts, face, pixels);
+    static const double cap_height = 0.714; /* of the em, in all of Noto Sans */
 
-    if (slot == NULL)
-        return (struct font_metrics){pixels, pixels / 4};
-    return (struct font_metrics){TTF_FontAscent(slot->font), -TTF_FontDescent(slot->font)};
+    return (int)lround((line + cap_height * pixels) / 2);
 }
 
 /* SDL_ttf wants a NUL behind the text; a piece is never longer than PIECE_MAX_BYTES. */

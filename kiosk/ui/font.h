@@ -33,13 +33,10 @@ struct fonts;
 struct fonts *fonts_new(const char *folder, struct error *err);
 void fonts_free(struct fonts *fonts); /* NULL is fine */
 
-struct font_metrics {
-    int ascent;  /* pixels from the baseline up */
-    int descent; /* pixels from the baseline down, positive */
-};
-
-/* pixels is the size of the em square; 6 to 400. */
-struct font_metrics fonts_metrics(struct fonts *fonts, enum font_face face, int pixels);
+/* Where the baseline is below the top of a line of this height, so that capitals stand in its middle: text of
+ * several sizes in lines of several heights then looks level. pixels is the em size, here and below; 6 to
+ * 400. */
+int font_baseline(int line, int pixels);
 
 /* How far the pen moves for this text, in pixels. */
 int fonts_advance(struct fonts *fonts, enum font_face face, int pixels, const char *text, size_t length);

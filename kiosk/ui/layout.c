@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#define ROW_GAP_U 10
+#define ROW_GAP_U (ui_width_u(ui) < NARROW_U ? 6 : 10)
 #define GRID_GAP_U 10
 #define GUTTER_U 24
 
@@ -47,7 +47,9 @@ void ui_rule(struct ui *ui)
 
 int private_room(struct ui *ui)
 {
-    return ui->grid.is_open ? ui->grid.cell_width : private_column(ui)->width;
+    int width = private_column(ui)->width;
+
+    return ui->grid.is_open ? width / ui->grid.columns - ui_px(ui, GRID_GAP_U) : width;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------- */
@@ -198,19 +200,20 @@ void ui_grid_begin(struct ui *ui)
     int columns = (width + gap) / (ui_px(ui, 60) + gap);
 
     columns = columns < 1 ? 1 : columns > 10 ? 10 : columns;
-    ui->grid = (struct grid){
-        .is_open = true, .columns = columns, .cell_width = (width - (columns - 1) * gap) / columns};
+    ui->grid = (struct grid){.is_open = true, .columns = columns};
 }
 
+/* Cells share the width to the last pixel: some are one wider than others. */
 static struct rect place_in_grid(struct ui *ui, int height)
 {
     struct grid *grid = &ui->grid;
     struct column *column = private_column(ui);
-    int gap = ui_px(ui, GRID_GAP_U), at = grid->next++ % grid->columns;
+    int gap = ui_px(ui, GRID_GAP_U), width = column->width + gap, at = grid->next++ % grid->columns;
+    int start = at * width / grid->columns, end = (at + 1) * width / grid->columns - gap;
 
     if (at == 0 && grid->next > 1)
         column->y += height + gap;
-    return (struct rect){column->x + at * (grid->cell_width + gap), column->y, grid->cell_width, height};
+    return (struct rect){column->x + start, column->y, end - start, height};
 }
 
 void ui_grid_end(struct ui *ui)
@@ -277,7 +280,7 @@ void ui_split_end(struct ui *ui)
 /* In a narrow window a card spends less on its edges. */
 static int card_edge(const struct ui *ui)
 {
-    return ui_px(ui, ui_width_u(ui) < 700 ? 20 : 36);
+    return ui_px(ui, ui_width_u(ui) < NARROW_U ? 20 : 36);
 }
 
 void ui_card_begin(struct ui *ui)

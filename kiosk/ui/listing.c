@@ -26,7 +26,9 @@ struct sheet {
     double cell;
     int pixels, line;
     int baseline; /* within a line */
-    int gutter;   /* where the code begins */
+    int pad;      /* above and below the lines */
+    int border;
+    int gutter; /* where the code begins */
 };
 
 static size_t line_end(const struct listing *listing, size_t start)
@@ -63,15 +65,18 @@ static struct measure measure(const struct listing *listing)
 
 static struct sheet sheet_of(struct ui *ui, const struct listing *listing, size_t lines)
 {
-    struct sheet sheet = {.ui = ui, .listing = listing, .gutter = ui_px(ui, PAD_X_U)};
-    struct font_metrics metrics;
+    struct sheet sheet = {.ui = ui, .listing = listing};
     int digits = snprintf(NULL, 0, "%zu", lines);
 
     sheet.pixels = ui_px(ui, TEXT_U);
     sheet.line = ui_px(ui, LINE_U);
     sheet.cell = fonts_cell(ui->fonts, FACE_CODE, sheet.pixels);
-    metrics = fonts_metrics(ui->fonts, FACE_CODE, sheet.pixels);
-    sheet.baseline = (sheet.line - metrics.ascent - metrics.descent) / 2 + metrics.ascent;
+    sheet.baseline = font_baseline(sheet.line, sheet.pixels);
+    if (!listing->is_bare) {
+        sheet.gutter = ui_px(ui, PAD_X_U);
+        sheet.pad = ui_px(ui, PAD_Y_U);
+        sheet.border = private_line(ui, 1);
+    }
     if (listing->has_numbers)
         sheet.gutter = ui_px(ui, 28) + (int)lround((digits > 2 ? digits : 2) * ui_px(ui, NUMBER_U) * 0.6);
     return sheet;
@@ -180,7 +185,7 @@ static void draw_number(const struct sheet *sheet, size_t number, int x, int y)
 static void draw_lines(const struct sheet *sheet, struct rect view, const struct state *state, bool is_number)
 {
     const struct listing *listing = sheet->listing;
-    int y = view.y + ui_px(sheet->ui, PAD_Y_U) - state->scroll_y;
+    int y = view.y + sheet->pad - state->scroll_y;
     size_t start = 0, number = 1;
 
     do {
@@ -210,7 +215,7 @@ static int most_height(const struct ui *ui, const struct listing *listing)
 static struct rect fit(
     struct ui *ui, const struct listing *listing, const struct sheet *sheet, struct scroll *scroll)
 {
-    int line = private_line(ui, 1), width = private_room(ui), most = most_height(ui, listing);
+    int line = sheet->border, width = private_room(ui), most = most_height(ui, listing);
     struct rect rect;
     int height, bar = 0;
 
@@ -235,8 +240,9 @@ static void draw_sheet(
 {
     struct rect numbers = {view.x - sheet->gutter, view.y, sheet->gutter, view.height};
 
-    display_box(ui->list, rect, ui_px(ui, 6), private_color(ui, ROLE_CODE_GROUND), private_line(ui, 1),
-        private_color(ui, ROLE_LINE));
+    if (!sheet->listing->is_bare)
+        display_box(ui->list, rect, ui_px(ui, 6), private_color(ui, ROLE_CODE_GROUND), sheet->border,
+            private_color(ui, ROLE_LINE));
     if (sheet->listing->has_numbers) {
         display_clip_push(ui->list, numbers);
         draw_lines(sheet, view, state, true);
@@ -253,8 +259,8 @@ void ui_listing(struct ui *ui, ui_id id, const struct listing *listing)
     struct sheet sheet = sheet_of(ui, listing, size.lines);
     struct state *state = private_state(ui, id);
     struct scroll scroll = {.id = id,
-        .content_width = (int)ceil((double)size.columns * sheet.cell) + ui_px(ui, PAD_X_U),
-        .content_height = (int)size.lines * sheet.line + 2 * ui_px(ui, PAD_Y_U),
+        .content_width = (int)ceil((double)size.columns * sheet.cell) + sheet.pad,
+        .content_height = (int)size.lines * sheet.line + 2 * sheet.pad,
         .takes_keys = ui->focus == id};
     struct rect rect = fit(ui, listing, &sheet, &scroll);
     bool is_scrolling =

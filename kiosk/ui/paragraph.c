@@ -49,7 +49,7 @@ struct paragraph {
     size_t piece_count, piece_capacity;
     int lines;
     int width;
-    int line_height, ascent;
+    int line_height, baseline;
     int margin; /* how far ink may leave its pen's way */
     bool failed;
 };
@@ -378,11 +378,9 @@ static void break_lines(struct paragraph *paragraph)
 static void set_metrics(struct paragraph *paragraph)
 {
     int pixels = text_size_pixels(paragraph->set.size, paragraph->set.scale);
-    struct font_metrics metrics =
-        fonts_metrics(paragraph->fonts, face_of(paragraph->set.size, RUN_TEXT), pixels);
 
     paragraph->line_height = text_size_line(paragraph->set.size, paragraph->set.scale);
-    paragraph->ascent = (paragraph->line_height - metrics.ascent - metrics.descent) / 2 + metrics.ascent;
+    paragraph->baseline = font_baseline(paragraph->line_height, pixels);
     paragraph->margin = pixels / 2;
 }
 
@@ -443,7 +441,7 @@ static void draw_piece(const struct paragraph *paragraph, const struct piece *pi
     struct rect rect = {x + piece->x - paragraph->margin, top - paragraph->margin,
         piece->width + 2 * paragraph->margin, paragraph->line_height + 2 * paragraph->margin};
 
-    display_text(list, rect, piece->face, piece->pixels, x + piece->x, top + paragraph->ascent, ink,
+    display_text(list, rect, piece->face, piece->pixels, x + piece->x, top + paragraph->baseline, ink,
         paragraph->text + piece->start, piece->length);
 }
 

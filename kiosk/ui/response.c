@@ -81,7 +81,7 @@ static int inner_size(int outer, int wanted)
 
 static void draw_ring(struct ui *ui, struct rect place, bool is_chosen)
 {
-    int line = private_line(ui, 2), dot = inner_size(place.width, ui_px(ui, 11));
+    int line = private_line(ui, 1.6), dot = inner_size(place.width, ui_px(ui, 11));
 
     display_box(ui->list, place, place.width / 2, private_color(ui, ROLE_SURFACE), line,
         private_color(ui, is_chosen ? ROLE_ACCENT : ROLE_MUTED));
@@ -92,7 +92,7 @@ static void draw_ring(struct ui *ui, struct rect place, bool is_chosen)
 
 static void draw_square(struct ui *ui, struct rect place, bool is_chosen)
 {
-    int line = private_line(ui, 2), check = inner_size(place.width, ui_px(ui, 18));
+    int line = private_line(ui, 1.6), check = inner_size(place.width, ui_px(ui, 18));
 
     display_box(ui->list, place, ui_px(ui, 4), private_color(ui, is_chosen ? ROLE_ACCENT : ROLE_SURFACE),
         line, private_color(ui, is_chosen ? ROLE_ACCENT : ROLE_MUTED));

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define HIT_U 24    /* what the pointer can take hold of */
-#define THUMB_U 8   /* what is drawn of it */
+#define THUMB_U 6   /* what is drawn of it */
 #define LEAST_U 40  /* a thumb is never shorter */
 #define LINE_U 56   /* an arrow key */
 #define NOTCH_U 84  /* a notch of the wheel: three lines */

@@ -16,6 +16,8 @@
 #define MAX_ROW_ITEMS 32
 #define MAX_STATES 64
 
+#define NARROW_U 700 /* a window below this spends less on edges */
+
 enum widget_flag {
     WIDGET_FOCUS = 1,  /* Tab stops here */
     WIDGET_PRESS = 2,  /* Enter, Space, or the pointer activate it */
@@ -71,7 +73,7 @@ struct row {
 
 struct grid {
     bool is_open;
-    int columns, cell_width, next;
+    int columns, next;
 };
 
 struct split {

@@ -100,6 +100,7 @@ struct listing {
     const struct code_span *spans;
     size_t span_count;
     bool has_numbers;
+    bool is_bare;    /* no sheet around it: code within a response */
     double height_u; /* at most; then it scrolls. 0: as high as it is; LISTING_FIT: what the body shows */
 };
 #define LISTING_FIT (-1.0)

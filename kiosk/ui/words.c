@@ -6,12 +6,10 @@ static void place_text(struct ui *ui, enum text_size size, enum color_role role,
     const struct run *runs, size_t count)
 {
     int room = private_room(ui);
-    const struct paragraph *paragraph = private_paragraph(ui, size, align, room, runs, count);
+    const struct paragraph *paragraph =
+        private_paragraph(ui, size, ui->row.is_open ? ALIGN_LEADING : align, room, runs, count);
     struct rect rect;
 
-    if (ui->row.is_open && private_text_width(paragraph) < room)
-        paragraph =
-            private_paragraph(ui, size, ALIGN_LEADING, private_text_width(paragraph) + 1, runs, count);
     rect = private_place(
         ui, ui->row.is_open ? private_text_width(paragraph) : room, private_text_height(paragraph));
     private_draw(ui, paragraph, role, rect.x, rect.y);

@@ -1,5 +1,5 @@
-/* words.h: every string a person sees goes through the catalogue of translations (assets/translations). Sentences are
- * whole; numbers and names enter through format arguments, never glued. */
+/* words.h: every string a person sees goes through the catalogue of translations (assets/translations).
+ * Sentences are whole; numbers and names enter through format arguments, never glued. */
 #ifndef CARREL_UI_WORDS_H
 #define CARREL_UI_WORDS_H
 

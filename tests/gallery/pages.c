@@ -374,7 +374,8 @@ static void long_item(struct ui *ui, struct model *model)
             ui_listing(ui, UI_ID(ID_LISTING, i),
                 &(struct listing){
                     .text = "try:\n    pick(None)\nexcept TypeError as error:\n    print(error)",
-                    .length = 66});
+                    .length = 66,
+                    .is_bare = true});
         if (ui_response_end(ui))
             model->chosen = i;
     }
