@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/package.h"
+#include "kiosk/screens/sandbox.h"
 #include "kiosk/screens/screen.h"
 #include "kiosk/ui/words.h"
 
@@ -475,6 +476,16 @@ static bool watch_all(struct kiosk *kiosk, struct error *err)
            (kiosk->spool_watch < 0 || window_watch(kiosk->window, kiosk->spool_watch, err));
 }
 
+static bool enter_sandbox(struct kiosk *kiosk, const struct kiosk_options *options, struct error *err)
+{
+    if (!screen_sandbox(options->seat_folder, options->practice_file, err))
+        return false;
+    if (err->code != ERROR_NONE)
+        link_log(&kiosk->link, "sandbox: %s", err->text);
+    *err = (struct error){0};
+    return true;
+}
+
 struct kiosk *kiosk_new(const struct kiosk_options *options, struct error *err)
 {
     struct kiosk *kiosk = calloc(1, sizeof *kiosk);
@@ -486,7 +497,8 @@ struct kiosk *kiosk_new(const struct kiosk_options *options, struct error *err)
     kiosk->clock = clock_default();
     kiosk->spool_watch = -1;
     if (!link_open(&kiosk->link, MESSAGE_SOCKET, err) || !open_window(kiosk, err) ||
-        !checkin_init(&kiosk->checkin, err) || (kiosk->worker = worker_new(err)) == NULL)
+        !enter_sandbox(kiosk, options, err) || !checkin_init(&kiosk->checkin, err) ||
+        (kiosk->worker = worker_new(err)) == NULL)
         goto failed;
     first_screen(kiosk, options);
     if (!watch_all(kiosk, err) || !draw(kiosk, err))
