@@ -4,21 +4,24 @@
  * packet is one message: one kind, of exactly that kind's size, with at most one descriptor. Whatever differs
  * is refused; the guard then covers the screen and starts another screen process, the screen process exits.
  *
- *     screen                                     guard
- *       HELLO version ──────────────────────────►  (within 10 s of its start, first of all)
- *                      ◄──────────────────────── WELCOME, then as many MEMORY as it announces
- *       WINDOW xid ─────────────────────────────►  (X11 lock only) taken into the cover, given the keys
- *       READY ──────────────────────────────────►  first frame is drawn: UNCOVERED, the screen is seen
- *       ALIVE, at least once a second ──────────►  3 s without: killed and started again
- *       MEMORY keys, MEMORY package ────────────►  at check-in; held for the next screen process
- *       CLOCK anchor ───────────────────────────►  at each start and stop of exam time
- *       SAVED at each synced heartbeat ─────────►  exam time runs and it is older than 1 s: COVERED, until
- * the next TRY_CODE ───────────────────────────────► ◄──────────────────────── ANSWER allowed, or wait so
- * long CODE_RESULT right or wrong ─────────────►  after each ANSWER allowed, before the next TRY_CODE UNLOCK
- * text ────────────────────────────► ◄──────────────────────── ANSWER wrong, wait, never (this seat has
- * none); or the end: STOP FORGET ─────────────────────────────────►  session over: memory closed, exam time
- * gone LOG text ───────────────────────────────►  one line of the seat's log; never a secret, never content
- *                      ◄──────────────────────── STOP: exit now (2 s, then killed)
+ *     screen                               guard
+ *       HELLO version ────────────────────►  first of all, READY within 10 s of the start
+ *                     ◄──────────────────── WELCOME, then as many MEMORY as it announces
+ *       WINDOW xid ───────────────────────►  (X11 lock only) taken into the cover, given the keys
+ *       READY ────────────────────────────►  first frame is drawn: the screen is seen from now on
+ *       ALIVE, at least once a second ────►  3 s without: killed and started again
+ *       MEMORY keys, MEMORY package ──────►  at check-in: held for the next screen process
+ *       CLOCK anchor ─────────────────────►  at each start and stop of exam time
+ *       SAVED ────────────────────────────►  at each synced heartbeat. Exam time runs and the last one
+ *                     ◄──────────────────── is older than 1 s: COVERED; fresh again: UNCOVERED
+ *       TRY_CODE ─────────────────────────►
+ *                     ◄──────────────────── ANSWER allowed, or wait so long
+ *       RESULT right or wrong ────────────►  after each ANSWER allowed, before the next TRY_CODE
+ *       UNLOCK text ──────────────────────►
+ *                     ◄──────────────────── ANSWER wrong, wait, or never; right: STOP
+ *       FORGET ───────────────────────────►  session over: memory closed, exam time gone
+ *       LOG text ─────────────────────────►  one line of the seat's log; never a secret, never content
+ *                     ◄──────────────────── STOP: exit now (2 s, then killed)
  *
  * Exam time is an anchor: at boot_ms (CLOCK_BOOTTIME) it was exam_ms, and it runs or stands since. WELCOME
  * gives the one the guard holds, so that a screen process that died took no time with it. A CLOCK whose
