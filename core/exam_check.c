@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/field.h"
 #include "core/identifier.h"
 
 /* --- the exam's own members
@@ -10,7 +11,7 @@
 
 static bool is_name(const char *text)
 {
-    return text != NULL && text[0] != '\0' && strlen(text) < NAME_SIZE;
+    return text != NULL && strlen(text) < NAME_SIZE && field_is_line(text);
 }
 
 static bool check_head(const struct exam *exam, struct error *err)

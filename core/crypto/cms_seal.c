@@ -531,15 +531,33 @@ done:
     return ok;
 }
 
-static bool find_held(
-    struct bytes list, struct bytes key_id, struct bytes parts[HELD_FIELDS], struct error *err)
+/* The one recipient, which is named by a key. */
+static bool walk_held(struct bytes list, struct bytes parts[HELD_FIELDS], struct error *err)
 {
     if (!der_walk_all(held_form, COUNT(held_form), list, parts, err))
         return false;
-    if (parts[HELD_WRAPPED].len != WRAPPED_BYTES)
-        return error_set(err, ERROR_FORMAT, "the wrapped key is not of the one length");
-    return bytes_equal(parts[HELD_KEY_ID], key_id) ||
-           error_set(err, ERROR_UNTRUSTED, "it is sealed under another key");
+    return (parts[HELD_KEY_ID].len >= 1 && parts[HELD_KEY_ID].len <= KEY_ID_MAX_BYTES &&
+               parts[HELD_WRAPPED].len == WRAPPED_BYTES) ||
+           error_set(err, ERROR_FORMAT, "the recipient's parts are not of the one length");
+}
+
+bool cms_key_id(struct bytes object, struct buffer *key_id, struct error *err)
+{
+    struct bytes fields[FIELDS], parts[HELD_FIELDS];
+
+    if (!walk(object, fields, err) || !walk_held(fields[FIELD_RECIPIENTS], parts, err) ||
+        !check_nonce(fields, err))
+        return error_prefix(err, "not sealed as it must be");
+    return buffer_add_bytes(key_id, parts[HELD_KEY_ID]) ||
+           error_set(err, ERROR_LIMIT, "the key id is larger than %zu bytes", key_id->max);
+}
+
+static bool find_held(
+    struct bytes list, struct bytes key_id, struct bytes parts[HELD_FIELDS], struct error *err)
+{
+    return walk_held(list, parts, err) &&
+           (bytes_equal(parts[HELD_KEY_ID], key_id) ||
+               error_set(err, ERROR_UNTRUSTED, "it is sealed under another key"));
 }
 
 bool cms_open_key(struct bytes object, const struct secret *key, struct bytes key_id, struct buffer *content,
