@@ -388,8 +388,8 @@ bool cms_verify(struct bytes object, const struct cms_rules *rules, struct buffe
     struct parts parts = {.count = 0};
     bool ok = false;
 
-    if (!read_parts(object, rules->kind, &parts, err) || !check_signer(&parts, rules, err) ||
-        !check_signature(&parts, err)) {
+    if (!read_parts(object, rules->kind, &parts, err) || !check_signature(&parts, err) ||
+        !check_signer(&parts, rules, err)) {
         error_prefix(err, "not a %s to be trusted", object_name(rules->kind));
         goto done;
     }
