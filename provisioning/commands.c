@@ -5,6 +5,9 @@
 /* The groups keep the order in which a board and a center come to need them. */
 const struct command *const commands[] = {
     &command_help,
+    &command_init,
+    &command_center_add,
+    &command_staff_add,
     NULL,
 };
 

@@ -5,6 +5,9 @@
 
 #include "provisioning/command.h"
 
+extern const struct command command_center_add;
 extern const struct command command_help;
+extern const struct command command_init;
+extern const struct command command_staff_add;
 
 #endif
