@@ -172,7 +172,7 @@ bool policy_allows(
     if (wish->is_other_folder && is_exam_host)
         return error_set(err, ERROR_REFUSED,
             "This computer is an enrolled exam seat: it has one folder, and --seat is not allowed here");
-    if ((wish->is_unlocked || wish->is_practice) && (is_exam_seat || is_exam_host))
+    if ((wish->is_unlocked || wish->is_practice) && is_exam_seat)
         return error_set(err, ERROR_REFUSED,
             "This is an enrolled exam seat: --window and --practice are not allowed here");
     if (!wish->is_unlocked && !here->is_enrolled)
