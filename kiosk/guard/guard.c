@@ -173,7 +173,8 @@ static void take_key(struct guard *guard, int key)
         guard->typed[guard->typed_len++] = (char)key;
 }
 
-static void take_keys(struct guard *guard)
+/* True if any was typed. */
+static bool take_keys(struct guard *guard)
 {
     bool has_changed = false;
     int key;
@@ -185,6 +186,7 @@ static void take_keys(struct guard *guard)
     }
     if (has_changed && guard->state == GUARD_WAITING)
         show_cover(guard);
+    return has_changed;
 }
 
 /* ---- time ---- */
@@ -343,11 +345,12 @@ static void wait_for_something(struct guard *guard)
 static int64_t do_what_is_due(struct guard *guard)
 {
     int64_t lock_ms;
+    bool was_typed;
 
     do {
         lock_ms = lock_step(guard->lock, clock_awake_ms(guard->clock));
-        take_keys(guard);
-    } while (settle(guard));
+        was_typed = take_keys(guard);
+    } while (settle(guard) || was_typed);
     return lock_ms;
 }
 

@@ -80,10 +80,19 @@ static uint32_t mix(uint32_t below, uint32_t above, double part)
 struct canvas {
     uint32_t *pixels;
     int width, height;
-    uint32_t ink;
 };
 
-static void draw_glyph(struct canvas *canvas, const struct glyph *glyph, double pen, double base, double size)
+static bool canvas_make(struct canvas *canvas, double width, double height, uint32_t ground)
+{
+    *canvas = (struct canvas){.width = (int)ceil(width), .height = (int)ceil(height)};
+    canvas->pixels = calloc((size_t)canvas->width * (size_t)canvas->height, sizeof *canvas->pixels);
+    for (int i = 0; canvas->pixels != NULL && i < canvas->width * canvas->height; i++)
+        canvas->pixels[i] = ground;
+    return canvas->pixels != NULL;
+}
+
+static void blend_glyph(
+    struct canvas *canvas, const struct glyph *glyph, double pen, double base, double size, uint32_t ink)
 {
     const double scale = GLYPHS_EM / size; /* mask pixels in one of ours */
     const double left = pen + glyph->left / scale, top = base - glyph->top / scale;
@@ -94,21 +103,30 @@ static void draw_glyph(struct canvas *canvas, const struct glyph *glyph, double 
             uint32_t *pixel = &canvas->pixels[y * canvas->width + x];
             const double part = coverage(glyph, (x - left) * scale, (y - top) * scale, scale, scale);
 
-            *pixel = mix(*pixel, canvas->ink, fmin(part, 1));
+            *pixel = mix(*pixel, ink, fmin(part, 1));
         }
 }
 
+static void blend_text(
+    struct canvas *canvas, const char *text, double pen, double top, double size, uint32_t ink)
+{
+    for (; *text != '\0'; text++) {
+        blend_glyph(canvas, glyph_of(*text), pen, top + size * 1.07, size, ink);
+        pen += glyph_of(*text)->advance * size / GLYPHS_EM;
+    }
+}
+
 /* Hands the pixels to the server and frees them. */
-static void put_canvas(struct x11 *x11, struct canvas *canvas, int x, int y)
+static void canvas_put(struct canvas *canvas, struct x11 *x11, double x, double y)
 {
     const int screen = DefaultScreen(x11->display);
+    const unsigned width = (unsigned)canvas->width, height = (unsigned)canvas->height;
     XImage *image = XCreateImage(x11->display, DefaultVisual(x11->display, screen),
-        (unsigned)DefaultDepth(x11->display, screen), ZPixmap, 0, (char *)canvas->pixels,
-        (unsigned)canvas->width, (unsigned)canvas->height, 32, 0);
+        (unsigned)DefaultDepth(x11->display, screen), ZPixmap, 0, (char *)canvas->pixels, width, height, 32,
+        0);
 
     if (image != NULL && image->bits_per_pixel == 32) /* every display of this century */
-        XPutImage(x11->display, x11->curtain, x11->context, image, 0, 0, x, y, (unsigned)canvas->width,
-            (unsigned)canvas->height);
+        XPutImage(x11->display, x11->curtain, x11->context, image, 0, 0, (int)x, (int)y, width, height);
     if (image != NULL) {
         image->data = NULL; /* ours */
         XDestroyImage(image);
@@ -116,30 +134,22 @@ static void put_canvas(struct x11 *x11, struct canvas *canvas, int x, int y)
     free(canvas->pixels);
 }
 
-static void draw_text(struct sheet *sheet, const char *text, double units, uint32_t ink, uint32_t ground)
+static void draw_text(struct sheet *sheet, const char *text, double units, uint32_t ink)
 {
     const double size = units * sheet->unit;
-    struct canvas canvas = {
-        .width = (int)ceil(text_width(text, size)) + 2, .height = (int)ceil(size * 1.4), .ink = ink};
-    double pen = 1;
+    struct canvas canvas;
 
-    canvas.pixels = calloc((size_t)canvas.width * (size_t)canvas.height, sizeof *canvas.pixels);
-    if (canvas.pixels == NULL)
+    if (!canvas_make(&canvas, text_width(text, size) + 2, size * 1.4, GROUND))
         return; /* covered without words */
-    for (int i = 0; i < canvas.width * canvas.height; i++)
-        canvas.pixels[i] = ground;
-    for (; *text != '\0'; text++) {
-        draw_glyph(&canvas, glyph_of(*text), pen, size * 1.07, size);
-        pen += glyph_of(*text)->advance * size / GLYPHS_EM;
-    }
-    put_canvas(sheet->x11, &canvas, (int)sheet->x, (int)sheet->y);
+    blend_text(&canvas, text, 1, 0, size, ink);
+    canvas_put(&canvas, sheet->x11, sheet->x, sheet->y);
 }
 
 /* ---- the sheet ---- */
 
 static void line(struct sheet *sheet, const char *text, double units, uint32_t ink)
 {
-    draw_text(sheet, text, units, ink, GROUND);
+    draw_text(sheet, text, units, ink);
     sheet->y += units * 1.6 * sheet->unit;
 }
 
@@ -149,28 +159,28 @@ static void fill(struct x11 *x11, uint32_t colour, int x, int y, int width, int 
     XFillRectangle(x11->display, x11->curtain, x11->context, x, y, (unsigned)width, (unsigned)height);
 }
 
-/* The striped header that no candidate's screen has. */
+/* Stripes at 45 degrees, with smooth edges. */
+static void blend_stripes(struct canvas *canvas, double step)
+{
+    for (int y = 0; y < canvas->height; y++)
+        for (int x = 0; x < canvas->width; x++) {
+            const double at = fmod(x + y, 2 * step);
+            const double part = fmin(fmin(at, 1), fmax(0, step - at));
+
+            canvas->pixels[y * canvas->width + x] = mix(STRIPE_DARK, STRIPE_LIGHT, fmin(part, 1));
+        }
+}
+
+/* The header that no candidate's screen has. */
 static void draw_header(struct sheet *sheet, const struct x11_area *area)
 {
-    struct x11 *x11 = sheet->x11;
-    const int height = (int)(HEADER_UNITS * sheet->unit), step = (int)fmax(2, STRIPE_UNITS * sheet->unit);
-    const XRectangle clip = {
-        (short)area->x, (short)area->y, (unsigned short)area->width, (unsigned short)height};
-    struct sheet title = *sheet;
+    struct canvas canvas;
 
-    fill(x11, STRIPE_DARK, area->x, area->y, (int)area->width, height);
-    XSetClipRectangles(x11->display, x11->context, 0, 0, (XRectangle[]){clip}, 1, Unsorted);
-    XSetForeground(x11->display, x11->context, STRIPE_LIGHT);
-    for (int x = area->x - height; x < area->x + (int)area->width; x += 2 * step) {
-        XPoint corners[] = {{(short)(x + height), (short)area->y},
-            {(short)(x + height + step), (short)area->y}, {(short)(x + step), (short)(area->y + height)},
-            {(short)x, (short)(area->y + height)}};
-        XFillPolygon(x11->display, x11->curtain, x11->context, corners, 4, Convex, CoordModeOrigin);
-    }
-    XSetClipMask(x11->display, x11->context, None);
-    title.x = area->x + 24 * sheet->unit;
-    title.y = area->y + 16 * sheet->unit;
-    draw_text(&title, " Staff ", 18, INK, STRIPE_DARK);
+    if (!canvas_make(&canvas, area->width, HEADER_UNITS * sheet->unit, STRIPE_DARK))
+        return;
+    blend_stripes(&canvas, STRIPE_UNITS * sheet->unit);
+    blend_text(&canvas, "Staff", 24 * sheet->unit, 16 * sheet->unit, 18 * sheet->unit, INK);
+    canvas_put(&canvas, sheet->x11, area->x, area->y);
 }
 
 /* A field with a dot for each character of a code. */
@@ -186,8 +196,8 @@ static void draw_field(struct sheet *sheet, unsigned typed)
     memset(dots, GLYPHS_DOT, sizeof dots);
     dots[typed < sizeof dots ? typed : sizeof dots - 1] = '\0';
     inner.x += 12 * sheet->unit;
-    inner.y += 10 * sheet->unit;
-    draw_text(&inner, dots, 18, INK, GROUND);
+    inner.y += 7 * sheet->unit;
+    draw_text(&inner, dots, 24, INK);
     sheet->y += 64 * sheet->unit;
 }
 

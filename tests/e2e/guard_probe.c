@@ -2,6 +2,7 @@
  * lock.
  *
  *     pixel X Y            prints the colour that is seen there
+ *     picture              prints a sum over all that is seen
  *     size                 prints the display's width and height
  *     hostile HOW SECONDS  keeps putting a red window on top in one way or another, and prints how often it
  * was seen grab                 prints what XGrabKeyboard and XGrabPointer answer (0: got it, 1: someone else
@@ -41,6 +42,21 @@ static unsigned long pixel_at(int x, int y)
     if (image != NULL)
         XDestroyImage(image);
     return pixel;
+}
+
+static void print_picture(void)
+{
+    const int width = DisplayWidth(display, DefaultScreen(display)),
+              height = DisplayHeight(display, DefaultScreen(display));
+    XImage *image = XGetImage(display, root, 0, 0, (unsigned)width, (unsigned)height, AllPlanes, ZPixmap);
+    unsigned long sum = 0;
+
+    for (int y = 0; image != NULL && y < height; y++)
+        for (int x = 0; x < width; x++)
+            sum = sum * 31 + XGetPixel(image, x, y);
+    if (image != NULL)
+        XDestroyImage(image);
+    printf("%lx\n", sum);
 }
 
 static Window make_red(Window parent)
@@ -209,6 +225,8 @@ int main(int argc, char *argv[])
     root = DefaultRootWindow(display);
     if (strcmp(what, "pixel") == 0)
         printf("%06lx\n", pixel_at((int)first, (int)second));
+    else if (strcmp(what, "picture") == 0)
+        print_picture();
     else if (strcmp(what, "size") == 0)
         print_size();
     else if (strcmp(what, "hostile") == 0 && argc > 3)
