@@ -74,13 +74,7 @@ static void reap_screen(struct guard *guard)
 
 /* ---- states ---- */
 
-static void forget_typed(struct guard *guard)
-{
-    explicit_bzero(guard->typed, sizeof guard->typed);
-    guard->typed_len = 0;
-}
-
-static void show_cover(struct guard *guard)
+void guard_show_cover(struct guard *guard)
 {
     const struct lock_notice notice = guard_notice(guard);
 
@@ -96,7 +90,7 @@ static void enter(struct guard *guard)
     if (guard->state == GUARD_SHOWN)
         lock_uncover(guard->lock);
     else
-        show_cover(guard);
+        guard_show_cover(guard);
     switch (guard->state) {
     case GUARD_STARTING: start_screen(guard); break;
     case GUARD_SHOWN: tell_plain(guard, MESSAGE_UNCOVERED); break;
@@ -108,7 +102,10 @@ static void enter(struct guard *guard)
     case GUARD_QUITTING:
         tell_plain(guard, MESSAGE_STOP); /* not hung up: STOP would be lost with what we have not read */
         break;
-    case GUARD_WAITING: forget_typed(guard); break;
+    case GUARD_WAITING:
+        guard_forget_typed(guard);
+        guard->typed_answer = MESSAGE_ALLOWED;
+        break;
     case GUARD_LOCKING:
     case GUARD_COVERED:
     case GUARD_UNLOCKED:
@@ -127,66 +124,6 @@ void guard_happen(struct guard *guard, enum guard_event event)
     report("%s, so %s becomes %s", guard_event_name(event), guard_state_name(before),
         guard_state_name(guard->state));
     enter(guard);
-}
-
-/* ---- unlocking ---- */
-
-struct message_answer guard_try_unlock(struct guard *guard, const char *code)
-{
-    const int64_t now = clock_boot_ms(guard->clock);
-    bool is_right;
-
-    if (guard->policy.unlock[0] == '\0')
-        return (struct message_answer){.verdict = MESSAGE_NEVER};
-    if (!codes_try(&guard->unlock_codes, now))
-        return (struct message_answer){
-            .verdict = MESSAGE_WAIT, .wait_ms = codes_wait(&guard->unlock_codes, now)};
-    is_right = policy_is_unlock_code(&guard->policy, code);
-    (void)codes_report(&guard->unlock_codes, is_right, now); /* just allowed */
-    report("unlock code: %s", is_right ? "right" : "wrong");
-    if (is_right)
-        guard_happen(guard, GUARD_UNLOCK); /* the one place that unlocks */
-    return (struct message_answer){
-        .verdict = MESSAGE_WRONG, .wait_ms = codes_wait(&guard->unlock_codes, now)};
-}
-
-/* Enter alone tries the screen process again; with a code, it tries to unlock. */
-static void take_entry(struct guard *guard)
-{
-    if (guard->typed_len == 0) {
-        guard_happen(guard, GUARD_RETRY);
-        return;
-    }
-    (void)guard_try_unlock(guard, guard->typed); /* the screen tells: it stays, or goes */
-    forget_typed(guard);
-}
-
-static void take_key(struct guard *guard, int key)
-{
-    if (key == LOCK_ENTER)
-        take_entry(guard);
-    else if (key == LOCK_ESCAPE)
-        forget_typed(guard);
-    else if (key == LOCK_BACKSPACE && guard->typed_len > 0)
-        guard->typed[--guard->typed_len] = '\0';
-    else if (key >= ' ' && guard->typed_len + 1 < sizeof guard->typed)
-        guard->typed[guard->typed_len++] = (char)key;
-}
-
-/* True if any was typed. */
-static bool take_keys(struct guard *guard)
-{
-    bool has_changed = false;
-    int key;
-
-    while ((key = lock_read_key(guard->lock)) != LOCK_NO_KEY) {
-        if (guard->state == GUARD_WAITING)
-            take_key(guard, key);
-        has_changed = true;
-    }
-    if (has_changed && guard->state == GUARD_WAITING)
-        show_cover(guard);
-    return has_changed;
 }
 
 /* ---- time ---- */
@@ -221,7 +158,7 @@ static void lose_patience(struct guard *guard)
     case GUARD_QUITTING: child_kill(&guard->child); break;
     case GUARD_LOCKING:
         guard->has_told_why = true;
-        show_cover(guard);
+        guard_show_cover(guard);
         break;
     case GUARD_ENDING:
     case GUARD_UNLOCKED:
@@ -251,7 +188,7 @@ static bool tell_reasons(struct guard *guard)
     if (guard->state != GUARD_COVERED || guard->reasons == guard->told_reasons)
         return false;
     guard->told_reasons = guard->reasons;
-    show_cover(guard);
+    guard_show_cover(guard);
     guard_tell(guard, &(struct message){.kind = MESSAGE_COVERED, .fd = -1, .covered = {reason}});
     return true;
 }
@@ -349,7 +286,7 @@ static int64_t do_what_is_due(struct guard *guard)
 
     do {
         lock_ms = lock_step(guard->lock, clock_awake_ms(guard->clock));
-        was_typed = take_keys(guard);
+        was_typed = guard_take_keys(guard);
     } while (settle(guard) || was_typed);
     return lock_ms;
 }
@@ -441,7 +378,7 @@ struct guard *guard_new(const struct options *options, const struct clock *clock
     guard->lock = is_unlocked ? lock_window_new(options->width, options->height, err) : lock_x11_new(err);
     ok = guard->lock != NULL;
     if (ok)
-        show_cover(guard);
+        guard_show_cover(guard);
 done:
     if (!ok) {
         guard_free(guard);

@@ -29,26 +29,45 @@ static const struct lock_notice failed = {
     .title = "This seat needs staff",
     .lines = {"The exam screen failed several times and was stopped.",
         "Everything shown as saved is safe on this computer.",
-        "Staff: press Enter to try again; it is also tried every 30 seconds.",
-        "An unlock code can be typed here too."},
+        "Staff: press Enter to try again; it is also tried every 30 seconds."},
     .code = "E-SCREEN",
     .is_staff = true,
 };
 
 static const struct lock_notice unlocking = {.title = "This seat is being unlocked"};
 
+static const char *words_of(enum message_verdict answer)
+{
+    switch (answer) {
+    case MESSAGE_WRONG: return "That code was wrong.";
+    case MESSAGE_WAIT: return "Too many wrong codes. Please wait some minutes before the next.";
+    case MESSAGE_NEVER: return "This seat has no unlock code.";
+    case MESSAGE_ALLOWED:
+    case MESSAGE_VERDICTS: break;
+    }
+    return NULL;
+}
+
+static struct lock_notice failed_notice(const struct guard *guard)
+{
+    struct lock_notice notice = failed;
+    int line = 3;
+
+    if (guard->policy.unlock[0] != '\0')
+        notice.lines[line++] = "To unlock this computer, type the unlock code and press Enter.";
+    notice.lines[line] = words_of(guard->typed_answer);
+    notice.typed = (unsigned)guard->typed_len;
+    return notice;
+}
+
 struct lock_notice guard_notice(const struct guard *guard)
 {
     const bool is_late = clock_awake_ms(guard->clock) - guard->since_ms >= PATIENCE_MS;
-    struct lock_notice notice;
 
     switch (guard->state) {
     case GUARD_LOCKING: return is_late ? not_held : moment;
     case GUARD_COVERED: return (guard->reasons & 1u << MESSAGE_LOCK_LOST) != 0 ? not_held : unsaved;
-    case GUARD_WAITING:
-        notice = failed;
-        notice.typed = (unsigned)guard->typed_len;
-        return notice;
+    case GUARD_WAITING: return failed_notice(guard);
     case GUARD_UNLOCKING:
     case GUARD_UNLOCKED: return unlocking;
     case GUARD_ENDING:

@@ -1,6 +1,7 @@
 /* guard_parts.h: the guard from the inside, for its own files:
  *
  *     guard.c         its life and its loop: wait, hear, settle
+ *     guard_unlock.c  the unlock code, and the guard's own staff screen
  *     guard_talk.c    what each message of the screen process does
  *     guard_notice.c  what the cover says in which state
  *     guard_state.c   deciding, pure */
@@ -56,6 +57,7 @@ struct guard {
     struct codes staff_codes, unlock_codes;
     char typed[MESSAGE_CODE_SIZE]; /* on the guard's own staff screen */
     size_t typed_len;
+    enum message_verdict typed_answer; /* to the last code typed there; MESSAGE_ALLOWED: none to tell */
 };
 
 /* Every change of state goes through here. */
@@ -69,6 +71,12 @@ void guard_talk(struct guard *guard);
 /* Checks an unlock code, if the pause after wrong ones is over. Right: the guard unlocks. */
 struct message_answer guard_try_unlock(struct guard *guard, const char *code);
 
+void guard_forget_typed(struct guard *guard);
+/* Takes what was typed on the guard's own staff screen. True if anything was. */
+bool guard_take_keys(struct guard *guard);
+
+/* Covers, and says what there is to say. */
+void guard_show_cover(struct guard *guard);
 /* What the cover says now. */
 struct lock_notice guard_notice(const struct guard *guard);
 

@@ -16,7 +16,7 @@
 
 /* What the guard itself says on the cover, where the screen process can't. Texts are ASCII, and borrowed for
  * good: literals. */
-#define LOCK_LINES 4
+#define LOCK_LINES 5
 struct lock_notice {
     const char *title;
     const char *lines[LOCK_LINES]; /* NULL: the rest is empty */
