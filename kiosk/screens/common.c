@@ -49,9 +49,15 @@ static void add_time(struct kiosk *kiosk, struct header *header)
     header->time_role = left <= 60 * 1000 ? ROLE_DANGER : left <= 5 * 60 * 1000 ? ROLE_CAUTION : ROLE_INHERIT;
     if (kiosk_is_practice(kiosk))
         return;
-    header->state = sitting->is_unsaved ? _("Not saved") : _("Saved");
-    header->state_icon = sitting->is_unsaved ? ICON_CROSS : ICON_CHECK;
-    header->state_role = sitting->is_unsaved ? ROLE_DANGER : ROLE_SAVED;
+    if (sitting->is_unsaved) {
+        header->state = _("Not saved");
+        header->state_icon = ICON_CROSS;
+        header->state_role = ROLE_DANGER;
+    } else if (!sitting->pending.is_set) {
+        header->state = _("Saved");
+        header->state_icon = ICON_CHECK;
+        header->state_role = ROLE_SAVED;
+    }
 }
 
 void screen_header(struct kiosk *kiosk, const char *section)

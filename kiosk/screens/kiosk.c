@@ -146,8 +146,8 @@ void kiosk_go_on(struct kiosk *kiosk)
 
 void kiosk_visit(struct kiosk *kiosk, size_t position)
 {
-    (void)sitting_visit(kiosk->sitting, position); /* what could not be saved is shown, and tried again */
-    kiosk->sitting->attempt->position = position;
+    if (!sitting_visit(kiosk->sitting, position))
+        return; /* why is on the screen, or it came too fast */
     kiosk_go(kiosk, position >= kiosk->sitting->attempt->item_count ? SCREEN_REVIEW : SCREEN_QUESTION);
 }
 

@@ -199,6 +199,7 @@ static struct sitting *sitting_new(struct sitting_parts *parts_take, struct erro
     parts_take->ticket = NULL;
     parts_take->exam = NULL;
     parts_take->keys = (struct session_keys){0};
+    sitting->pace = pace_begin(clock_boot_ms(parts_take->clock));
     object_id(sitting->ticket->session, sitting->ticket->epoch, sitting->id);
     sitting->attempt = attempt_new(err);
     if (sitting->attempt == NULL) {
@@ -373,18 +374,29 @@ bool sitting_enter(struct sitting *sitting, enum phase phase)
     return append(sitting, &record);
 }
 
+/* A stuck key must not fill the journal. */
+static bool may_act(struct sitting *sitting)
+{
+    const int64_t now = boot_now(sitting);
+
+    if (sitting->journal != NULL && pace_wait_ms(&sitting->pace, now, sitting->saved_boot_ms) > 0)
+        return false;
+    pace_spend(&sitting->pace, now);
+    return true;
+}
+
 bool sitting_visit(struct sitting *sitting, size_t position)
 {
     struct record record = {.kind = RECORD_VISIT, .u.visit.position = position};
 
-    return append(sitting, &record);
+    return may_act(sitting) && append(sitting, &record);
 }
 
 bool sitting_flag(struct sitting *sitting, size_t position, bool on)
 {
     struct record record = {.kind = RECORD_FLAG, .u.flag = {position, on}};
 
-    return append(sitting, &record);
+    return may_act(sitting) && append(sitting, &record);
 }
 
 bool sitting_survey(struct sitting *sitting, size_t question, size_t choice)
@@ -494,7 +506,7 @@ bool sitting_choose(struct sitting *sitting, size_t position, size_t shown_choic
         sitting_chosen_count(sitting, position) >= max)
         return false;
     toggle(sitting, position, choice);
-    return save_pending(sitting);
+    return may_act(sitting) && save_pending(sitting);
 }
 
 /* --- time's events

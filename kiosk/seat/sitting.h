@@ -36,6 +36,7 @@ struct sitting {
     struct journal *journal;          /* NULL in practice */
     struct attempt *attempt;
     int64_t saved_boot_ms, saved_exam_ms; /* of the last synced record */
+    struct pace pace;                     /* how fast the candidate's acts are written */
     bool is_unsaved;                      /* the last record could not be written */
     struct error save_error;
     size_t survey[SITTING_SURVEY_MAX]; /* of each question: the choice chosen + 1 */
