@@ -87,12 +87,19 @@ static bool take_recipient(
     return true;
 }
 
-static bool load_recipients(struct seat *seat, int64_t now_ms, struct error *err)
+static void forget_recipients(struct seat *seat)
+{
+    certificate_free(seat->intake);
+    certificate_free(seat->scoring);
+    seat->intake = seat->scoring = NULL;
+}
+
+static bool read_recipients(struct seat *seat, const char *part, int64_t now_ms, struct error *err)
 {
     static const char begin[] = "-----BEGIN CERTIFICATE-----";
     struct buffer pem = {.max = PEM_MAX_BYTES};
     const char *at;
-    bool ok = read_part(seat, "certificates.pem", &pem, err);
+    bool ok = read_part(seat, part, &pem, err);
 
     at = strstr(buffer_text(&pem), begin);
     while (ok && at != NULL) {
@@ -104,8 +111,17 @@ static bool load_recipients(struct seat *seat, int64_t now_ms, struct error *err
     }
     buffer_release(&pem);
     if (ok && (seat->intake == NULL || seat->scoring == NULL))
-        ok = error_set(err, ERROR_FORMAT, "certificates.pem lacks the intake or the scoring certificate");
+        ok = error_set(err, ERROR_FORMAT, "%s lacks the intake or the scoring certificate", part);
+    if (!ok)
+        forget_recipients(seat);
     return ok;
+}
+
+/* Those that carrel-sync brought are newer than those of the enrolment; they count where they verify. */
+static bool load_recipients(struct seat *seat, int64_t now_ms, struct error *err)
+{
+    return read_recipients(seat, SEAT_IN "/certificates.pem", now_ms, NULL) ||
+           read_recipients(seat, "certificates.pem", now_ms, err);
 }
 
 /* A CRL that is missing is normal; one that is there and can't be used is said. */
@@ -157,8 +173,7 @@ void seat_free(struct seat *seat)
 {
     if (seat == NULL)
         return;
-    certificate_free(seat->intake);
-    certificate_free(seat->scoring);
+    forget_recipients(seat);
     trust_free(seat->trust);
     identity_free(seat->identity);
     free(seat);
