@@ -160,6 +160,9 @@ struct window *window_open(const struct window_options *options, struct fonts *f
         error_set(err, ERROR_NOMEM, "no memory for the painter");
         goto failed;
     }
+    /* A sentinel left in the queue would make SDL say "nothing there" with events behind it: sleep_until()
+     * would sleep over them. */
+    SDL_EventState(SDL_POLLSENTINEL, SDL_IGNORE);
     SDL_StartTextInput();
     return window;
 failed:
@@ -419,20 +422,17 @@ void window_wait(struct window *window, uint64_t deadline_ms, struct ui_event *e
     SDL_Event from;
     int descriptor;
 
-    for (;;) {
+    do {
         while (SDL_PollEvent(&from))
             if (translate(window, &from, event))
                 return;
         *event = (struct ui_event){.kind = UI_EVENT_NONE};
+        if (remaining_ms(deadline_ms) == 0)
+            return;
         sleep_until(window, deadline_ms, &descriptor);
-        if (descriptor >= 0) {
-            event->kind = UI_EVENT_READABLE;
-            event->descriptor = descriptor;
-            return;
-        }
-        if (remaining_ms(deadline_ms) == 0 && !SDL_PollEvent(NULL))
-            return;
-    }
+    } while (descriptor < 0);
+    event->kind = UI_EVENT_READABLE;
+    event->descriptor = descriptor;
 }
 
 /* ---- showing ---------------------------------------------------------------------------------------- */

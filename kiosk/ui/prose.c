@@ -1,4 +1,4 @@
-/* words.c: the widgets that only say something. */
+/* prose.c: the widgets that only say something. */
 #include "kiosk/ui/ui_private.h"
 
 /* In a row a text is as wide as it is; else it fills the column. */
