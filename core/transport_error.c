@@ -36,7 +36,7 @@ static const struct {
         "has a certificate that has expired (or the clock of this computer is wrong)"},
     {CURLE_PEER_FAILED_VERIFICATION, "not yet valid", ERROR_UNTRUSTED,
         "has a certificate that is not valid yet (or the clock of this computer is wrong)"},
-    {CURLE_PEER_FAILED_VERIFICATION, "does not match", ERROR_UNTRUSTED,
+    {CURLE_PEER_FAILED_VERIFICATION, "target host name", ERROR_UNTRUSTED,
         "is answered by somebody whose certificate has another name"},
     {CURLE_PEER_FAILED_VERIFICATION, NULL, ERROR_UNTRUSTED,
         "is not this board's server: its certificate does not come from the root held here"},

@@ -69,13 +69,15 @@ struct transport *carrier_connect(const struct carrier *carrier, struct error *e
 
 void carrier_explain(const struct carrier *carrier, struct error *err)
 {
+    const struct error reason = *err;
     char ended[TIMESTAMP_SIZE];
 
-    if (err->code != ERROR_UNTRUSTED || clock_wall_ms(carrier->clock) <= carrier->certificate_ends_ms)
+    if (clock_wall_ms(carrier->clock) <= carrier->certificate_ends_ms)
         return;
     timestamp_format(carrier->certificate_ends_ms, ended);
     error_set(err, ERROR_UNTRUSTED,
-        "this seat's certificate ended on %.10s. Its results are safe here; staff can export them, and must "
-        "enrol it again",
-        ended);
+        "this seat's certificate ended on %.10s: its results are safe here, staff can export them and must "
+        "enrol "
+        "it again (%s)",
+        ended, reason.text);
 }

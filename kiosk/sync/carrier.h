@@ -24,7 +24,8 @@ void carrier_free(struct carrier *carrier); /* NULL is fine */
 
 /* A connection to the seat's server, cancelled by stop.h. */
 struct transport *carrier_connect(const struct carrier *carrier, struct error *err);
-/* Where the server turned us away and our certificate has ended, says that, and what to do. */
+/* After a failed request: where our certificate has ended, says so, and what to do. The server's own words
+ * for that are often lost with the connection. */
 void carrier_explain(const struct carrier *carrier, struct error *err);
 
 #endif

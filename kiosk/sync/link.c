@@ -66,9 +66,8 @@ void link_report(struct link *link, enum link_lane lane, bool was_reached, const
     bool is_news;
 
     (void)pthread_mutex_lock(&link->mutex);
-    is_news = strcmp(link->errors[lane], error) != 0;
-    if (is_news)
-        (void)snprintf(link->errors[lane], sizeof link->errors[lane], "%s", error);
+    is_news = strcmp(link->errors[lane], error) != 0 || (was_reached && link->reached_ms == 0);
+    (void)snprintf(link->errors[lane], sizeof link->errors[lane], "%s", error);
     if (was_reached)
         link->reached_ms = clock_wall_ms(link->clock);
     if (is_news || !link->is_written || now - link->written_ms >= WRITE_EVERY_MS) {
@@ -78,8 +77,6 @@ void link_report(struct link *link, enum link_lane lane, bool was_reached, const
             log_line("%s", err.text); /* full disk, most likely: tried again with the next round */
     }
     (void)pthread_mutex_unlock(&link->mutex);
-    if (is_news)
-        log_line("%s", error[0] == '\0' ? "the trouble is over" : error);
 }
 
 void link_free(struct link *link)
