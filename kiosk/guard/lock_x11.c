@@ -65,6 +65,9 @@ static void stay_awake(struct x11 *x11)
 
 static void disconnect(struct x11 *x11)
 {
+    if (x11->context != NULL)
+        XFreeGC(x11->display, x11->context);
+    x11->context = NULL;
     if (x11->display != NULL)
         XCloseDisplay(x11->display); /* our windows go with it, and the screen process's inside them */
     x11->display = NULL;

@@ -31,7 +31,7 @@ struct fake {
     size_t len;
 };
 
-static void note(struct fake *fake, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void note(struct fake *fake, const char *format, ...)
 {
     va_list args;
 
