@@ -77,9 +77,7 @@ void choice_draw(const struct item_view *view, const struct interaction *interac
     const size_t count = view->sitting->attempt->items[view->position].choice_count;
 
     ui_label_pair(view->ui, how_many(interaction), count_along(view, interaction));
-    ui_space(view->ui, 14);
-    for (size_t shown = 0; shown < count; shown++) {
+    ui_space(view->ui, 4);
+    for (size_t shown = 0; shown < count; shown++)
         draw_row(view, interaction, shown);
-        ui_space(view->ui, 10);
-    }
 }

@@ -1,5 +1,5 @@
 /* carrel-screen: the process that draws. It is started by carrel-kiosk, the guard, and speaks to it over
- * descriptor 3; by hand it does nothing. Its arguments are the guard's: --seat DIR or --practice FILE. */
+ * descriptor 3; by hand it does nothing. Its arguments are the guard's: --seat DIR [--practice FILE]. */
 #include <locale.h>
 #include <string.h>
 
@@ -7,14 +7,12 @@
 
 static bool parse(int argc, char **argv, struct kiosk_options *options)
 {
-    if (argc != 3)
+    if ((argc != 3 && argc != 5) || strcmp(argv[1], "--seat") != 0)
         return false;
-    if (strcmp(argv[1], "--seat") == 0)
-        options->seat_folder = argv[2];
-    else if (strcmp(argv[1], "--practice") == 0)
-        options->practice_file = argv[2];
-    else
+    options->seat_folder = argv[2];
+    if (argc == 5 && strcmp(argv[3], "--practice") != 0)
         return false;
+    options->practice_file = argc == 5 ? argv[4] : NULL;
     return true;
 }
 

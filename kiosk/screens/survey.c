@@ -17,7 +17,6 @@ static void draw_question(struct kiosk *kiosk, size_t number, const struct surve
         ui_text(ui, question->choices[i]);
         if (ui_response_end(ui))
             (void)sitting_survey(kiosk->sitting, number, i); /* unscored; a failure shows as not saved */
-        ui_space(ui, 10);
     }
     ui_space(ui, 20);
 }
