@@ -21,14 +21,12 @@ static const char *how_many(const struct interaction *interaction)
 static const char *count_along(const struct item_view *view, const struct interaction *interaction)
 {
     enum { SIZE = 100 };
-    char *text;
+    char *text = arena_alloc(view->frame, SIZE);
 
-    if (interaction->max_choices < 2)
-        return NULL;
-    text = arena_alloc(view->frame, SIZE);
-    if (text != NULL)
-        (void)snprintf(text, SIZE, _("%zu of %u chosen"), sitting_chosen_count(view->sitting, view->position),
-            interaction->max_choices); /* cut is fine */
+    if (text == NULL)
+        return "";
+    (void)snprintf(text, SIZE, _("%zu of %u chosen"), sitting_chosen_count(view->sitting, view->position),
+        interaction->max_choices); /* cut is fine */
     return text;
 }
 
@@ -76,7 +74,10 @@ void choice_draw(const struct item_view *view, const struct interaction *interac
 {
     const size_t count = view->sitting->attempt->items[view->position].choice_count;
 
-    ui_label_pair(view->ui, how_many(interaction), count_along(view, interaction));
+    if (interaction->max_choices < 2)
+        ui_label(view->ui, how_many(interaction));
+    else
+        ui_label_pair(view->ui, how_many(interaction), count_along(view, interaction));
     ui_space(view->ui, 4);
     for (size_t shown = 0; shown < count; shown++)
         draw_row(view, interaction, shown);
