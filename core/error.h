@@ -32,7 +32,7 @@ bool error_set(struct error *err, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* The same for a failed system call: appends ": " and errno in words; ENOSPC, EDQUOT become ERROR_FULL,
- * ENOENT ERROR_NOT_FOUND, everything else ERROR_IO. Reads errno before anything can change it. */
+ * ENOENT ERROR_NOT_FOUND, ENOMEM ERROR_NOMEM, EACCES, EPERM ERROR_REFUSED, everything else ERROR_IO. Reads errno before anything can change it. */
 bool error_set_errno(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Puts "context: " before the text that is there already. Always returns false. */

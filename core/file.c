@@ -7,24 +7,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Reads until size bytes came or the file ends, which it may have done since its size was asked for. */
 static bool read_all(int fd, size_t size, const char *path, struct buffer *content, struct error *err)
 {
-    while (size > 0) {
-        uint8_t *room = buffer_extend(content, size);
-        ssize_t got;
+    const size_t before = content->len;
+    uint8_t *room = buffer_extend(content, size);
+    size_t got = 0;
 
-        if (room == NULL)
-            return error_set(err, ERROR_LIMIT, "%s is larger than %zu bytes", path, content->max);
-        do
-            got = read(fd, room, size);
-        while (got < 0 && errno == EINTR);
-        if (got <= 0) {
-            content->len -= size;
-            return got == 0 || error_set_errno(err, "cannot read %s", path);
+    if (room == NULL)
+        return error_set(err, ERROR_LIMIT, "%s is larger than %zu bytes", path, content->max);
+    while (got < size) {
+        ssize_t piece = read(fd, room + got, size - got);
+        if (piece < 0 && errno == EINTR)
+            continue;
+        if (piece < 0) {
+            error_set_errno(err, "cannot read %s", path);
+            buffer_cut(content, before);
+            return false;
         }
-        content->len -= size - (size_t)got;
-        size -= (size_t)got;
+        if (piece == 0)
+            break;
+        got += (size_t)piece;
     }
+    buffer_cut(content, before + got);
     return true;
 }
 
@@ -48,6 +53,17 @@ bool file_read(const char *path, struct buffer *content, struct error *err)
     return ok;
 }
 
+/* Keeps errno, which says why the folder could not be made. */
+static bool is_folder(const char *path)
+{
+    const int number = errno;
+    struct stat info;
+    bool is = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+
+    errno = number;
+    return is;
+}
+
 bool folder_make(const char *path, mode_t mode, struct error *err)
 {
     char part[FILE_PATH_SIZE];
@@ -60,7 +76,7 @@ bool folder_make(const char *path, mode_t mode, struct error *err)
         if (part[i] != '/' && part[i] != '\0')
             continue;
         part[i] = '\0';
-        if (mkdir(part, mode) != 0 && errno != EEXIST)
+        if (mkdir(part, mode) != 0 && !(errno == EEXIST && is_folder(part)))
             return error_set_errno(err, "cannot make the folder %s", part);
         part[i] = i < len ? '/' : '\0';
     }

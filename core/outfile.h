@@ -6,7 +6,8 @@
  *     outfile_free(file);                       // not committed: the temporary is removed
  *
  * Until the commit whatever was at path before is there unchanged; after it the new content is, and a power
- * cut does not bring the old one back. A commit that fails leaves the old content. */
+ * cut does not bring the old one back. A commit that fails leaves the old content; where only the last step
+ * failed, to sync the folder, the new content is in place and a power cut may bring the old one back. */
 #ifndef CARREL_OUTFILE_H
 #define CARREL_OUTFILE_H
 
