@@ -23,11 +23,13 @@ void score_draw(struct kiosk *kiosk)
         ui_definition(
             ui, _("Not answered"), ICON_NONE, ROLE_CAUTION, kiosk_say(kiosk, "%u", score->unanswered));
     ui_space(ui, 16);
-    for (size_t i = 0; i < score->topic_count; i++)
+    for (size_t i = 0; i < score->topic_count; i++) {
         ui_progress(ui,
             kiosk_say(kiosk, _("%s: %u of %u"), score->topics[i].topic->title, score->topics[i].points,
                 score->topics[i].maximum),
             score->topics[i].points, score->topics[i].maximum);
+        ui_space(ui, 8);
+    }
     ui_card_end(ui);
     ui_body_end(ui);
     ui_footer_begin(ui);

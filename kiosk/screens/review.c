@@ -84,7 +84,6 @@ void review_draw(struct kiosk *kiosk)
     ui_heading(ui, flagged == 0
                        ? kiosk_say(kiosk, _("%zu of %zu answered"), answered, count)
                        : kiosk_say(kiosk, _("%zu of %zu answered, %zu flagged"), answered, count, flagged));
-    ui_space(ui, 8);
     draw_filters(kiosk, count, answered, flagged);
     ui_space(ui, 20);
     draw_grid(kiosk, count);

@@ -28,6 +28,7 @@ void ui_styled(struct ui *ui, enum text_size size, enum color_role role, enum al
 void ui_heading(struct ui *ui, const char *text)
 {
     ui_styled(ui, SIZE_HEADING, ROLE_INK, ALIGN_LEADING, text);
+    ui_space(ui, 12);
 }
 
 void ui_text(struct ui *ui, const char *text)

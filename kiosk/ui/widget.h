@@ -75,7 +75,7 @@ void ui_rule(struct ui *ui); /* a thin line */
 
 /* ---- text ------------------------------------------------------------------------------------------- */
 
-void ui_heading(struct ui *ui, const char *text);
+void ui_heading(struct ui *ui, const char *text); /* 24/32, strong, with room below */
 void ui_text(struct ui *ui, const char *text);  /* 18/28, ink */
 void ui_label(struct ui *ui, const char *text); /* 15/22, muted */
 void ui_styled(struct ui *ui, enum text_size size, enum color_role role, enum align align, const char *text);
