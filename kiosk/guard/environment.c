@@ -7,17 +7,18 @@ static const char *const always[] = {"DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR",
 #endif
     NULL};
 
-static const char *const unlocked_only[] = {"HOME", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER", "SDL_AUDIODRIVER",
-    "XMODIFIERS", "DBUS_SESSION_BUS_ADDRESS", NULL};
+static const char *const unlocked_only[] = {
+    "HOME", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER", "SDL_AUDIODRIVER", "XMODIFIERS", NULL};
 
-/* Plain window surface: 10 MB instead of 107 (docs/measured). Unmanaged: a window manager, if there is one,
- * must not touch what the guard takes into its cover. The guard holds the pointer, so SDL need not try.
- * Xlib's own compose tables and no input method server or message bus: neither is there on a seat, and asking
- * takes time. */
+/* Unmanaged: a window manager, if there is one, must not touch what the guard takes into its cover. The guard
+ * holds the pointer, so SDL need not try. Xlib's own compose tables, and no input method server. */
 static const char *const locked_only[] = {"SDL_VIDEODRIVER=x11", "SDL_X11_FORCE_OVERRIDE_REDIRECT=1",
-    "SDL_MOUSE_AUTO_CAPTURE=0", "XMODIFIERS=@im=none", "DBUS_SESSION_BUS_ADDRESS=disabled:", NULL};
+    "SDL_MOUSE_AUTO_CAPTURE=0", "XMODIFIERS=@im=none", NULL};
 
-static const char *const fixed[] = {"PATH=/usr/bin:/bin", "SDL_FRAMEBUFFER_ACCELERATION=0", NULL};
+/* A plain window surface takes 10 MB where SDL's usual one takes 107. SDL would look for a message bus, even
+ * start one; nothing here needs it, and looking takes time. */
+static const char *const fixed[] = {
+    "PATH=/usr/bin:/bin", "SDL_FRAMEBUFFER_ACCELERATION=0", "DBUS_SESSION_BUS_ADDRESS=disabled:", NULL};
 
 struct filling {
     struct environment *environment;

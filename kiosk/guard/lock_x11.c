@@ -149,9 +149,23 @@ static bool is_held(const struct lock *lock)
            x11->has_pointer;
 }
 
+/* Returns when it wants to be called again. */
+static int64_t draw_words(struct x11 *x11, int64_t awake_ms)
+{
+    if (!x11->is_covered || !x11->must_draw)
+        return INT64_MAX;
+    if (x11->words_ms == X11_WORDS_UNSET)
+        x11->words_ms = awake_ms + X11_WORDS_AFTER_MS;
+    if (awake_ms < x11->words_ms)
+        return x11->words_ms;
+    x11_draw(x11);
+    return INT64_MAX;
+}
+
 static int64_t step(struct lock *lock, int64_t awake_ms)
 {
     struct x11 *x11 = (struct x11 *)lock;
+    int64_t words_ms = INT64_MAX;
 
     if ((x11->display == NULL && awake_ms >= x11->retry_ms) || x11->is_broken)
         begin_anew(x11);
@@ -160,13 +174,12 @@ static int64_t step(struct lock *lock, int64_t awake_ms)
         if (!is_held(lock) || awake_ms >= x11->retry_ms)
             ask_for_grabs(x11);
         take_events(x11);
-        if (x11->must_draw && x11->is_covered)
-            x11_draw(x11);
+        words_ms = draw_words(x11, awake_ms);
         XFlush(x11->display);
     }
     if (awake_ms >= x11->retry_ms || !is_held(lock))
         x11->retry_ms = awake_ms + (is_held(lock) ? RENEW_MS : RETRY_MS);
-    return x11->retry_ms;
+    return words_ms < x11->retry_ms ? words_ms : x11->retry_ms;
 }
 
 /* ---- the rest of the table ---- */
@@ -205,6 +218,8 @@ static void cover(struct lock *lock, const struct lock_notice *notice)
 {
     struct x11 *x11 = (struct x11 *)lock;
 
+    if (!x11->is_covered)
+        x11->words_ms = X11_WORDS_UNSET;
     x11->notice = *notice;
     x11->is_covered = x11->must_draw = true;
     x11_cover_restore(x11);
@@ -264,6 +279,7 @@ struct lock *lock_x11_new(struct error *err)
     }
     x11->lock.class = &class;
     x11->is_covered = true;
+    x11->words_ms = X11_WORDS_UNSET;
     (void)XSetErrorHandler(ignore_error);
     (void)XSetIOErrorHandler(ignore_end);
     if (!connect(x11)) {

@@ -24,6 +24,9 @@
 
 #define X11_OUTPUTS_MAX 16
 #define X11_TYPED_MAX 16
+#define X11_WORDS_UNSET INT64_MIN
+#define X11_WORDS_AFTER_MS                                                                                   \
+    200 /* a cover that goes at once, as at a restart, says nothing: calm, and quicker */
 
 struct x11_area {
     int x, y;
@@ -44,6 +47,7 @@ struct x11 {
 
     bool is_covered, is_viewable, has_keyboard, has_pointer;
     bool must_draw;
+    int64_t words_ms; /* awake time from which the cover has words; X11_WORDS_UNSET: it was just put up */
     struct lock_notice notice;
     GC context;
 

@@ -146,6 +146,25 @@ static void a_folder_tells_whether_it_is_a_seat(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
+static void the_example_of_the_format_page_is_read(void **state)
+{
+    struct buffer page = {.max = 100000};
+    struct policy policy;
+    const char *begin, *end;
+
+    (void)state;
+    assert_true(file_read(CARREL_SOURCE_DIR "/docs/formats/guard-conf.md", &page, NULL));
+    begin = strstr(buffer_text(&page), "```\n");
+    assert_non_null(begin);
+    begin += strlen("```\n");
+    end = strstr(begin, "```\n");
+    assert_non_null(end);
+    assert_true(policy_parse(begin, (size_t)(end - begin), &policy, NULL));
+    assert_string_equal(policy.user, "carrel-kiosk");
+    assert_true(policy_is_unlock_code(&policy, "open sesame"));
+    buffer_release(&page);
+}
+
 enum { NONE, EXAM, DEVELOPER };
 
 static struct policy policy_of(int kind)
@@ -214,6 +233,7 @@ int main(void)
         cmocka_unit_test(every_prefix_and_every_nul_is_refused),
         cmocka_unit_test(long_values_are_refused),
         cmocka_unit_test(a_folder_tells_whether_it_is_a_seat),
+        cmocka_unit_test(the_example_of_the_format_page_is_read),
         cmocka_unit_test(switches_are_for_developers),
         cmocka_unit_test(only_the_right_code_is_right),
     };
