@@ -155,9 +155,30 @@ static void paint_icon(
         canvas_mask(target->canvas, target->clip, &mask, command->fill);
 }
 
-static void paint_part(
+static void paint_command(struct painter *painter, const struct target *target,
+    const struct display_list *list, const struct display_command *command)
+{
+    switch (command->kind) {
+    case DISPLAY_BOX: paint_box(painter, target, command); break;
+    case DISPLAY_TEXT: paint_text(painter, target, list, command); break;
+    case DISPLAY_ICON: paint_icon(painter, target, command); break;
+    case DISPLAY_STRIPES:
+        canvas_stripes(
+            target->canvas, target->clip, command->rect, command->radius, command->fill, command->line);
+        break;
+    }
+}
+
+size_t painter_changes(
+    struct painter *painter, const struct display_list *list, struct rect changed[PAINT_MAX_RECTS])
+{
+    return damage_find(painter->damage, list, changed, PAINT_MAX_RECTS);
+}
+
+void painter_paint_part(
     struct painter *painter, const struct display_list *list, struct canvas canvas, struct rect part)
 {
+    part = rect_intersect(part, (struct rect){0, 0, canvas.width, canvas.height});
     for (size_t i = 0; i < display_count(list); i++) {
         const struct display_command *command = display_get(list, i);
         struct rect seen = rect_intersect(command->rect, part);
@@ -165,31 +186,17 @@ static void paint_part(
         if (rect_is_empty(seen))
             continue;
         target.clip = rect_intersect(seen, display_clip(list, command));
-        if (rect_is_empty(target.clip))
-            continue;
-        switch (command->kind) {
-        case DISPLAY_BOX: paint_box(painter, &target, command); break;
-        case DISPLAY_TEXT: paint_text(painter, &target, list, command); break;
-        case DISPLAY_ICON: paint_icon(painter, &target, command); break;
-        case DISPLAY_STRIPES:
-            canvas_stripes(canvas, target.clip, command->rect, command->radius, command->fill, command->line);
-            break;
-        }
+        if (!rect_is_empty(target.clip))
+            paint_command(painter, &target, list, command);
     }
 }
 
 size_t painter_paint(struct painter *painter, const struct display_list *list, struct canvas canvas,
     struct rect changed[PAINT_MAX_RECTS])
 {
-    struct rect screen = {0, 0, canvas.width, canvas.height};
-    size_t found = damage_find(painter->damage, list, changed, PAINT_MAX_RECTS), count = 0;
+    size_t count = painter_changes(painter, list, changed);
 
-    for (size_t i = 0; i < found; i++) {
-        struct rect part = rect_intersect(changed[i], screen);
-        if (rect_is_empty(part))
-            continue;
-        paint_part(painter, list, canvas, part);
-        changed[count++] = part;
-    }
+    for (size_t i = 0; i < count; i++)
+        painter_paint_part(painter, list, canvas, changed[i]);
     return count;
 }

@@ -30,7 +30,14 @@ void painter_free(struct painter *painter);
 /* Forgets what is on the canvas: it was resized, or someone else painted on it. */
 void painter_forget(struct painter *painter);
 
-/* Paints what changed since the last call and returns how many rectangles that were, written to changed. */
+/* What differs from the last list, as rectangles within the list's size. The caller now owes their painting.
+ */
+size_t painter_changes(
+    struct painter *painter, const struct display_list *list, struct rect changed[PAINT_MAX_RECTS]);
+/* Paints what the list has within one rectangle. */
+void painter_paint_part(
+    struct painter *painter, const struct display_list *list, struct canvas canvas, struct rect part);
+/* Both: paints what changed and returns how many rectangles that were. */
 size_t painter_paint(struct painter *painter, const struct display_list *list, struct canvas canvas,
     struct rect changed[PAINT_MAX_RECTS]);
 

@@ -20,6 +20,7 @@
 
 #define MAX_DEVICES 32
 #define LOOK_MS 15
+#define BAND_PIXELS 400000 /* painted and sent at once */
 
 struct window {
     SDL_Window *window;
@@ -51,6 +52,8 @@ static bool set_sdl_error(struct error *err, const char *what)
 
 static void set_hints(void)
 {
+    /* SDL would start a message bus to ask it for screen savers and input methods. */
+    setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 1);
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* no GL stack: 100 MB */
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");       /* ours are ours */
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
@@ -461,28 +464,65 @@ static SDL_Surface *canvas_surface(struct window *window, SDL_Surface *surface)
     return window->copy;
 }
 
+/* Rectangles that are painted but not yet sent to the display. */
+struct batch {
+    SDL_Rect rects[PAINT_MAX_RECTS];
+    int count;
+    int pixels;
+};
+
+static bool send(struct window *window, struct batch *batch, struct error *err)
+{
+    int result =
+        batch->count > 0 ? SDL_UpdateWindowSurfaceRects(window->window, batch->rects, batch->count) : 0;
+
+    batch->count = 0;
+    batch->pixels = 0;
+    return result == 0 || set_sdl_error(err, "the window can't be updated");
+}
+
+/* A large rectangle goes out in bands from the top: the first text is seen while the rest is painted. */
+static bool show_part(struct window *window, const struct display_list *list, SDL_Surface *surface,
+    SDL_Surface *canvas, struct rect part, struct batch *batch, struct error *err)
+{
+    int rows = BAND_PIXELS / part.width + 1;
+
+    for (int y = part.y; y < part.y + part.height; y += rows) {
+        struct rect band = rect_intersect(part, (struct rect){part.x, y, part.width, rows});
+        SDL_Rect rect = {band.x, band.y, band.width, band.height};
+        painter_paint_part(window->painter, list, canvas_of(canvas), band);
+        if (canvas != surface)
+            SDL_BlitSurface(canvas, &rect, surface, &(SDL_Rect){band.x, band.y, 0, 0});
+        batch->rects[batch->count++] = rect;
+        batch->pixels += band.width * band.height;
+        if ((batch->pixels >= BAND_PIXELS || batch->count == PAINT_MAX_RECTS) && !send(window, batch, err))
+            return false;
+    }
+    return true;
+}
+
 static bool show_on_surface(struct window *window, const struct display_list *list, struct error *err)
 {
-    SDL_Surface *surface = SDL_GetWindowSurface(window->window), *canvas;
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
+    SDL_Surface *canvas = surface != NULL ? canvas_surface(window, surface) : NULL;
     struct rect changed[PAINT_MAX_RECTS];
-    SDL_Rect rects[PAINT_MAX_RECTS];
+    struct batch batch = {.count = 0};
     size_t count;
-    int result;
+    bool ok;
 
-    canvas = surface != NULL ? canvas_surface(window, surface) : NULL;
     if (canvas == NULL)
         return set_sdl_error(err, "the window has no surface");
-    count = painter_paint(window->painter, list, canvas_of(canvas), changed);
-    for (size_t i = 0; i < count; i++) {
-        rects[i] = (SDL_Rect){changed[i].x, changed[i].y, changed[i].width, changed[i].height};
-        if (canvas != surface)
-            SDL_BlitSurface(canvas, &rects[i], surface, &(SDL_Rect){rects[i].x, rects[i].y, 0, 0});
-    }
-    result = window->is_exposed ? SDL_UpdateWindowSurface(window->window)
-             : count > 0        ? SDL_UpdateWindowSurfaceRects(window->window, rects, (int)count)
-                                : 0;
+    count = painter_changes(window->painter, list, changed);
+    ok = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = show_part(window, list, surface, canvas, changed[i], &batch, err);
+    ok = ok && send(window, &batch, err);
+    if (ok && window->is_exposed && SDL_UpdateWindowSurface(window->window) != 0)
+        ok = set_sdl_error(err, "the window can't be updated");
     window->is_exposed = false;
-    return result == 0 || set_sdl_error(err, "the window can't be updated");
+    if (!ok)
+        painter_forget(window->painter); /* what is on the screen is not known */
+    return ok;
 }
 
 static bool show_on_texture(struct window *window, const struct display_list *list, struct error *err)

@@ -338,6 +338,7 @@ static void long_item(struct ui *ui, struct model *model)
     static char text[6000];
     static const char wide[] = "    table = {name: [score for score in scores if score > limit] for name, "
                                "scores in results.items()}\n";
+    static const char handler[] = "try:\n    pick(None)\nexcept TypeError as error:\n    print(error)";
     size_t length = 0;
 
     for (int i = 0; i < 5; i++) {
@@ -372,10 +373,7 @@ static void long_item(struct ui *ui, struct model *model)
                         "something that has an __index__ method, and nothing is printed before that.");
         else
             ui_listing(ui, UI_ID(ID_LISTING, i),
-                &(struct listing){
-                    .text = "try:\n    pick(None)\nexcept TypeError as error:\n    print(error)",
-                    .length = 66,
-                    .is_bare = true});
+                &(struct listing){.text = handler, .length = sizeof handler - 1, .is_bare = true});
         if (ui_response_end(ui))
             model->chosen = i;
     }
