@@ -8,6 +8,8 @@ const struct command *const commands[] = {
     &command_init,
     &command_center_add,
     &command_staff_add,
+    &command_exam_check,
+    &command_exam_build,
     NULL,
 };
 

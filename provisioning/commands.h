@@ -6,6 +6,8 @@
 #include "provisioning/command.h"
 
 extern const struct command command_center_add;
+extern const struct command command_exam_build;
+extern const struct command command_exam_check;
 extern const struct command command_help;
 extern const struct command command_init;
 extern const struct command command_staff_add;

@@ -314,6 +314,15 @@ bool yaml_flag(const struct yaml_file *file, struct yaml *mapping, const char *n
     return fallback;
 }
 
+size_t yaml_count(const struct yaml *list)
+{
+    size_t count = 0;
+
+    for (const struct yaml *child = list->children; child != NULL; child = child->next)
+        count++;
+    return count;
+}
+
 void yaml_no_others(const struct yaml_file *file, const struct yaml *mapping)
 {
     for (const struct yaml *child = mapping->children; child != NULL; child = child->next)

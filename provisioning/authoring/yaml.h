@@ -56,6 +56,8 @@ size_t yaml_need_enum(const struct yaml_file *file, struct yaml *mapping, const 
     const char *const *names, size_t count);
 /* yes or no (true or false); fallback if the member is not there. */
 bool yaml_flag(const struct yaml_file *file, struct yaml *mapping, const char *name, bool fallback);
+/* The entries of a list, or members of a mapping. */
+size_t yaml_count(const struct yaml *list);
 /* Notes every member that nobody asked for. */
 void yaml_no_others(const struct yaml_file *file, const struct yaml *mapping);
 
