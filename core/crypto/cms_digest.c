@@ -64,7 +64,7 @@ static bool check(const struct bytes fields[FIELDS], enum object_kind kind, stru
 
 bool cms_digest_open(struct bytes object, enum object_kind kind, struct buffer *content, struct error *err)
 {
-    struct bytes fields[FIELDS];
+    struct bytes fields[FIELDS] = {{NULL, 0}};
 
     if (!der_walk_all(digested_form, sizeof digested_form / sizeof digested_form[0], object, fields, err) ||
         !check(fields, kind, err))

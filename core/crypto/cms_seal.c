@@ -91,8 +91,7 @@ static const struct der_step held_form[] = {
     DER_LEAVE("the recipient"),
 };
 
-/* --- the list of recipients, bound by the nonce
- * ------------------------------------------------------------- */
+/* --- the list of recipients, bound by the nonce -------------------------------------------------------- */
 
 static void nonce_of(struct bytes recipients, uint8_t nonce[GCM_NONCE_BYTES])
 {
@@ -102,8 +101,7 @@ static void nonce_of(struct bytes recipients, uint8_t nonce[GCM_NONCE_BYTES])
     memcpy(nonce, digest.bytes, GCM_NONCE_BYTES);
 }
 
-/* --- key agreement
- * ------------------------------------------------------------------------------------------ */
+/* --- key agreement ------------------------------------------------------------------------------------- */
 
 /* ECC-CMS-SharedInfo (RFC 5753, 7.2): the key wrap, and its key length of 256 bits. */
 #define SHARED_INFO "\x30\x15" CMS_AES256_WRAP "\xa2\x06\x04\x04\x00\x00\x01\x00"
@@ -176,8 +174,7 @@ static bool add_point(struct buffer *out, EVP_PKEY *key)
     return !out->failed;
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------------- */
 
 static void wrap_in(struct buffer *out, int tag)
 {
@@ -415,8 +412,7 @@ done:
     return ok;
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 static bool walk(struct bytes object, struct bytes fields[FIELDS], struct error *err)
 {
@@ -478,7 +474,7 @@ static bool walk_agreed(struct bytes info, struct bytes parts[AGREED_FIELDS], st
 static bool find_agreed(
     struct bytes list, struct bytes key_id, struct bytes found[AGREED_FIELDS], struct error *err)
 {
-    struct bytes info = {NULL, 0}, parts[AGREED_FIELDS];
+    struct bytes info = {NULL, 0}, parts[AGREED_FIELDS] = {{NULL, 0}};
     size_t count = 0, hits = 0;
 
     while (list.len > 0) {
@@ -515,7 +511,7 @@ bool cms_open(
     struct bytes object, const struct identity *recipient, struct buffer *content, struct error *err)
 {
     const struct bytes key_id = certificate_key_id(identity_certificate(recipient));
-    struct bytes fields[FIELDS], parts[AGREED_FIELDS];
+    struct bytes fields[FIELDS] = {{NULL, 0}}, parts[AGREED_FIELDS] = {{NULL, 0}};
     struct secret *content_key = NULL;
     bool ok = false;
 
@@ -543,7 +539,7 @@ static bool walk_held(struct bytes list, struct bytes parts[HELD_FIELDS], struct
 
 bool cms_key_id(struct bytes object, struct buffer *key_id, struct error *err)
 {
-    struct bytes fields[FIELDS], parts[HELD_FIELDS];
+    struct bytes fields[FIELDS] = {{NULL, 0}}, parts[HELD_FIELDS] = {{NULL, 0}};
 
     if (!walk(object, fields, err) || !walk_held(fields[FIELD_RECIPIENTS], parts, err) ||
         !check_nonce(fields, err))
@@ -563,7 +559,7 @@ static bool find_held(
 bool cms_open_key(struct bytes object, const struct secret *key, struct bytes key_id, struct buffer *content,
     struct error *err)
 {
-    struct bytes fields[FIELDS], parts[HELD_FIELDS];
+    struct bytes fields[FIELDS] = {{NULL, 0}}, parts[HELD_FIELDS] = {{NULL, 0}};
     struct secret *content_key = NULL;
     bool ok = false;
 

@@ -74,8 +74,7 @@ static const struct der_step attribute_form[] = {
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
-/* --- signing time
- * ------------------------------------------------------------------------------------------- */
+/* --- signing time -------------------------------------------------------------------------------------- */
 
 /* RFC 5652, 11.3: UTCTime through 2049, GeneralizedTime from 2050 on; whole seconds, UTC. */
 static void add_time(struct buffer *out, int64_t wall_ms)
@@ -117,8 +116,7 @@ static bool read_time(struct bytes element, int64_t *wall_ms)
     return ok;
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------------- */
 
 static struct bytes kind_oid(enum object_kind kind)
 {
@@ -262,8 +260,7 @@ bool cms_sign(enum object_kind kind, struct bytes content, const struct identity
     return ok;
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 /* What was walked of an object, and the certificates in it: the signer's, then the others. */
 struct parts {
@@ -300,7 +297,19 @@ static bool check_kind(const struct parts *parts, enum object_kind kind, struct 
            error_set(err, ERROR_FORMAT, "the signed content type is another than the content's");
 }
 
-static bool read_certificates(struct parts *parts, struct error *err)
+/* One that the trust holds already is not parsed again: decoding a key takes OpenSSL longer than checking a
+ * signature. */
+static struct certificate *read_certificate(struct bytes der, const struct trust *trust, struct error *err)
+{
+    const struct certificate *held;
+    struct digest digest;
+
+    digest_of(der, &digest);
+    held = trust_find(trust, &digest);
+    return held == NULL ? certificate_parse(der, err) : certificate_copy(held);
+}
+
+static bool read_certificates(struct parts *parts, const struct trust *trust, struct error *err)
 {
     struct bytes rest = parts->fields[FIELD_CERTIFICATES], element = {NULL, 0};
 
@@ -309,7 +318,7 @@ static bool read_certificates(struct parts *parts, struct error *err)
             return error_set(err, ERROR_FORMAT, "there are more certificates than a chain has");
         if (!der_next_of_set(&rest, &element, err))
             return error_prefix(err, "the list of certificates");
-        parts->certificates[parts->count] = certificate_parse(element, err);
+        parts->certificates[parts->count] = read_certificate(element, trust, err);
         if (parts->certificates[parts->count] == NULL)
             return false;
         parts->count++;
@@ -340,13 +349,14 @@ static bool read_attributes(struct parts *parts, struct error *err)
                error_set(err, ERROR_FORMAT, "the signing time is not of the one form"));
 }
 
-static bool read_parts(struct bytes object, enum object_kind kind, struct parts *parts, struct error *err)
+static bool read_parts(
+    struct bytes object, const struct cms_rules *rules, struct parts *parts, struct error *err)
 {
     return der_walk_all(signed_form, COUNT(signed_form), object, parts->fields, err) &&
-           read_attributes(parts, err) && check_kind(parts, kind, err) &&
+           read_attributes(parts, err) && check_kind(parts, rules->kind, err) &&
            (signature_is_canonical(parts->fields[FIELD_SIGNATURE]) ||
                error_set(err, ERROR_FORMAT, "the signature is not of the one form (mirrored?)")) &&
-           read_certificates(parts, err) && find_signer(parts, err);
+           read_certificates(parts, rules->trust, err) && find_signer(parts, err);
 }
 
 static bool check_signature(const struct parts *parts, struct error *err)
@@ -388,7 +398,7 @@ bool cms_verify(struct bytes object, const struct cms_rules *rules, struct buffe
     struct parts parts = {.count = 0};
     bool ok = false;
 
-    if (!read_parts(object, rules->kind, &parts, err) || !check_signature(&parts, err) ||
+    if (!read_parts(object, rules, &parts, err) || !check_signature(&parts, err) ||
         !check_signer(&parts, rules, err)) {
         error_prefix(err, "not a %s to be trusted", object_name(rules->kind));
         goto done;

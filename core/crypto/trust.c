@@ -9,15 +9,25 @@
 #include "core/crypto/openssl.h"
 #include "core/crypto/x509.h"
 
+/* clang-format takes OpenSSL's macros for functions. */
+typedef STACK_OF(X509) certificate_list;
+typedef STACK_OF(X509_CRL) crl_list;
+
+/* A center CA, signed by the root; the digest finds it again where it travels along in an object. */
+struct intermediate {
+    struct digest digest;
+    struct certificate *certificate;
+};
+
 struct trust {
     X509_STORE *store; /* the root and nothing else */
     struct certificate *root;
-    STACK_OF(X509) * intermediates; /* of center CAs, each signed by the root */
-    STACK_OF(X509_CRL) * crls;      /* the newest of each issuer */
+    struct intermediate *intermediates;
+    size_t count;
+    crl_list *crls; /* the newest of each issuer */
 };
 
-/* --- building
- * ----------------------------------------------------------------------------------------------- */
+/* --- building ------------------------------------------------------------------------------------------ */
 
 static bool is_root(const struct certificate *certificate)
 {
@@ -42,9 +52,8 @@ struct trust *trust_new(const struct certificate *root, struct error *err)
     }
     trust->store = X509_STORE_new();
     trust->root = certificate_copy(root);
-    trust->intermediates = sk_X509_new_null();
     trust->crls = sk_X509_CRL_new_null();
-    if (trust->store != NULL && trust->root != NULL && trust->intermediates != NULL && trust->crls != NULL &&
+    if (trust->store != NULL && trust->root != NULL && trust->crls != NULL &&
         X509_STORE_add_cert(trust->store, certificate_x509(root)) == 1)
         return trust;
     openssl_fail(err, ERROR_NOMEM, "no memory for certificates");
@@ -68,7 +77,9 @@ void trust_free(struct trust *trust)
     if (trust == NULL)
         return;
     sk_X509_CRL_pop_free(trust->crls, X509_CRL_free);
-    sk_X509_pop_free(trust->intermediates, X509_free);
+    for (size_t i = 0; i < trust->count; i++)
+        certificate_free(trust->intermediates[i].certificate);
+    free(trust->intermediates);
     certificate_free(trust->root);
     X509_STORE_free(trust->store);
     free(trust);
@@ -79,30 +90,37 @@ const struct certificate *trust_root(const struct trust *trust)
     return trust->root;
 }
 
-static bool has_intermediate(const struct trust *trust, X509 *ca)
+const struct certificate *trust_find(const struct trust *trust, const struct digest *digest)
 {
-    for (int i = 0; i < sk_X509_num(trust->intermediates); i++)
-        if (X509_cmp(sk_X509_value(trust->intermediates, i), ca) == 0)
-            return true;
-    return false;
+    for (size_t i = 0; i < trust->count; i++)
+        if (digest_equal(&trust->intermediates[i].digest, digest))
+            return trust->intermediates[i].certificate;
+    return NULL;
 }
 
 bool trust_add_intermediate(struct trust *trust, const struct certificate *ca, struct error *err)
 {
-    X509 *x509 = certificate_x509(ca);
+    struct intermediate added, *more = NULL;
 
-    if (certificate_role(ca) != ROLE_CENTER_CA || X509_verify(x509, certificate_public(trust->root)) != 1)
+    if (certificate_role(ca) != ROLE_CENTER_CA ||
+        X509_verify(certificate_x509(ca), certificate_public(trust->root)) != 1)
         return openssl_fail(
             err, ERROR_UNTRUSTED, "the certificate is not a center's authority under this root");
-    if (has_intermediate(trust, x509))
+    certificate_digest(ca, &added.digest);
+    if (trust_find(trust, &added.digest) != NULL)
         return true;
-    if (X509_up_ref(x509) != 1 || sk_X509_push(trust->intermediates, x509) == 0)
-        return openssl_fail(err, ERROR_NOMEM, "no memory for certificates");
+    more = reallocarray(trust->intermediates, trust->count + 1, sizeof *more);
+    if (more == NULL)
+        return error_set(err, ERROR_NOMEM, "no memory for certificates");
+    trust->intermediates = more;
+    added.certificate = certificate_copy(ca);
+    if (added.certificate == NULL)
+        return error_set(err, ERROR_NOMEM, "no memory for certificates");
+    trust->intermediates[trust->count++] = added;
     return true;
 }
 
-/* --- revocation lists
- * --------------------------------------------------------------------------------------- */
+/* --- revocation lists ---------------------------------------------------------------------------------- */
 
 static bool crl_number(const X509_CRL *crl, int64_t *number)
 {
@@ -121,8 +139,8 @@ static bool crl_is_signed(const struct trust *trust, X509_CRL *crl)
 
     if (X509_NAME_cmp(issuer, X509_get_subject_name(certificate_x509(trust->root))) == 0)
         return X509_CRL_verify(crl, certificate_public(trust->root)) == 1;
-    for (int i = 0; i < sk_X509_num(trust->intermediates); i++) {
-        X509 *ca = sk_X509_value(trust->intermediates, i);
+    for (size_t i = 0; i < trust->count; i++) {
+        X509 *ca = certificate_x509(trust->intermediates[i].certificate);
         if (X509_NAME_cmp(issuer, X509_get_subject_name(ca)) == 0 &&
             X509_CRL_verify(crl, X509_get0_pubkey(ca)) == 1)
             return true;
@@ -190,8 +208,7 @@ bool trust_add_crl(struct trust *trust, struct bytes der, struct error *err)
     return ok;
 }
 
-/* --- checking
- * ----------------------------------------------------------------------------------------------- */
+/* --- checking ------------------------------------------------------------------------------------------ */
 
 /* Revoked by that moment: a result signed before stays what it was. OpenSSL's own check is not used: it wants
  * a list for every authority and a fresh one, and no network must ever end a sitting. The lists' signatures
@@ -212,7 +229,7 @@ static bool is_revoked(const struct trust *trust, X509 *x509, int64_t at_ms)
     return false;
 }
 
-static bool chain_is_revoked(const struct trust *trust, const STACK_OF(X509) * chain, int64_t at_ms)
+static bool chain_is_revoked(const struct trust *trust, const certificate_list *chain, int64_t at_ms)
 {
     for (int i = 0; i + 1 < sk_X509_num(chain); i++)
         if (is_revoked(trust, sk_X509_value(chain, i), at_ms))
@@ -239,21 +256,21 @@ static bool set_rules(X509_VERIFY_PARAM *rules, enum role role, int64_t at_ms)
     return X509_VERIFY_PARAM_set_flags(rules, flags) == 1;
 }
 
-static STACK_OF(X509) *
-    untrusted_of(const struct trust *trust, const struct certificate *const *extra, size_t count)
+/* Borrows the certificates: free the list alone. */
+static certificate_list *untrusted_of(
+    const struct trust *trust, const struct certificate *const *extra, size_t count)
 {
-    STACK_OF(X509) *untrusted = sk_X509_dup(trust->intermediates); /* borrows the certificates */
+    certificate_list *untrusted = sk_X509_new_reserve(NULL, (int)(trust->count + count));
 
+    for (size_t i = 0; untrusted != NULL && i < trust->count; i++)
+        (void)sk_X509_push(untrusted, certificate_x509(trust->intermediates[i].certificate)); /* reserved */
     for (size_t i = 0; untrusted != NULL && i < count; i++)
-        if (sk_X509_push(untrusted, certificate_x509(extra[i])) == 0) {
-            sk_X509_free(untrusted);
-            untrusted = NULL;
-        }
+        (void)sk_X509_push(untrusted, certificate_x509(extra[i]));
     return untrusted;
 }
 
 /* The center CA above it is of the same center: once more what its name constraint says. */
-static bool is_under_its_center(const struct certificate *certificate, const STACK_OF(X509) * chain)
+static bool is_under_its_center(const struct certificate *certificate, const certificate_list *chain)
 {
     X509 *issuer = sk_X509_value(chain, 1);
     char center[IDENTIFIER_SIZE], issuer_center[IDENTIFIER_SIZE];
@@ -272,7 +289,7 @@ static bool is_under_its_center(const struct certificate *certificate, const STA
 /* What OpenSSL does not know of: the usages of the role, and that its issuer is of the right kind and center.
  */
 static const char *fault_of(
-    const struct certificate *certificate, enum role role, const STACK_OF(X509) * chain)
+    const struct certificate *certificate, enum role role, const certificate_list *chain)
 {
     const struct role_form *form = role_form(role);
     X509 *x509 = certificate_x509(certificate);
@@ -292,7 +309,7 @@ static const char *fault_of(
     return NULL;
 }
 
-static bool is_exactly(const STACK_OF(X509) * chain, const struct certificate *const *extra, size_t count)
+static bool is_exactly(const certificate_list *chain, const struct certificate *const *extra, size_t count)
 {
     if ((size_t)sk_X509_num(chain) != count + 2)
         return false;
@@ -306,9 +323,9 @@ static bool check(const struct trust *trust, const struct certificate *certifica
     const struct certificate *const *extra, size_t count, enum role role, int64_t at_ms, bool exactly,
     struct error *err)
 {
-    STACK_OF(X509) *untrusted = untrusted_of(trust, extra, count);
+    certificate_list *untrusted = untrusted_of(trust, extra, count);
     X509_STORE_CTX *context = X509_STORE_CTX_new();
-    const STACK_OF(X509) *chain = NULL;
+    const certificate_list *chain = NULL;
     const char *fault = NULL;
     bool ok = false;
 

@@ -26,6 +26,8 @@ bool certificate_key_is_p256(const X509_PUBKEY *key);
 /* The chain of a PEM file: all certificates in it, in order; at most max. 0 on failure. */
 size_t certificates_load(const char *path, struct certificate **certificates, size_t max, struct error *err);
 
+/* The intermediate with that digest of its DER; NULL if none is held. Borrowed. */
+const struct certificate *trust_find(const struct trust *trust, const struct digest *digest);
 /* trust_check, and besides: extra is exactly the certificates between this one and the root. */
 bool trust_check_exactly(const struct trust *trust, const struct certificate *certificate,
     const struct certificate *const *extra, size_t extra_count, enum role role, int64_t at_ms,

@@ -213,8 +213,7 @@ static void trust_takes_a_root_only(void **state)
     assert_int_equal(err.code, ERROR_NOT_FOUND);
 }
 
-/* --- forgeries
- * ---------------------------------------------------------------------------------------------- */
+/* --- forgeries ----------------------------------------------------------------------------------------- */
 
 static struct certificate *signed_by(X509 *x509, enum pki_member issuer, struct error *err)
 {
@@ -493,8 +492,7 @@ static void certificate_refuses_a_mirrored_signature(void **state)
     X509_free(x509);
 }
 
-/* --- revocation
- * --------------------------------------------------------------------------------------------- */
+/* --- revocation ---------------------------------------------------------------------------------------- */
 
 #define DAY_MS INT64_C(86400000)
 
@@ -608,8 +606,7 @@ static void revocation_lists_are_signed(void **state)
     trust_free(trust);
 }
 
-/* --- issuing
- * ------------------------------------------------------------------------------------------------ */
+/* --- issuing ------------------------------------------------------------------------------------------- */
 
 static bool issues(enum pki_member issuer, const struct subject *subject, struct error *err)
 {

@@ -276,8 +276,7 @@ static void revoked_signer_is_refused_from_its_date_on(void **state)
     trust_free(trust);
 }
 
-/* --- openssl reads what we write
- * ---------------------------------------------------------------------------- */
+/* --- openssl reads what we write ----------------------------------------------------------------------- */
 
 static void assert_file(const char *path, const char *text)
 {
@@ -360,8 +359,7 @@ static void openssl_checks_what_we_digest(void **state)
     buffer_release(&object);
 }
 
-/* --- we read what openssl writes, where it is the one form
- * -------------------------------------------------- */
+/* --- we read what openssl writes, where it is the one form --------------------------------------------- */
 
 #define SIGN_BY_SERVER                                                                                       \
     "openssl", "cms", "-sign", "-inform", "DER", "-outform", "DER", "-in", "content", "-out", "theirs.der",  \

@@ -49,8 +49,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* --- an object of each structure, and how it is read
- * -------------------------------------------------------- */
+/* --- an object of each structure, and how it is read --------------------------------------------------- */
 
 enum structure { SIGNED, SIGNED_BY_SEAT, SEALED, SEALED_TO_THREE, SEALED_UNDER_KEY, DIGESTED, STRUCTURES };
 
@@ -126,8 +125,7 @@ static void assert_accepted(enum structure structure, struct bytes object)
     buffer_release(&content);
 }
 
-/* --- blind changes
- * ------------------------------------------------------------------------------------------ */
+/* --- blind changes ------------------------------------------------------------------------------------- */
 
 static void every_value_of_every_byte(enum structure structure)
 {
@@ -264,8 +262,7 @@ static void each_kind_is_refused_as_another(void **state)
     }
 }
 
-/* --- holes, built on purpose
- * -------------------------------------------------------------------------------- */
+/* --- holes, built on purpose --------------------------------------------------------------------------- */
 
 enum stock { STOCK_ACCEPTS, STOCK_REFUSES };
 
@@ -734,8 +731,7 @@ static void wrong_lengths_at_the_front_are_refused(void **state)
             assert_refused(structure, bytes_of_text(headers[i]), "a header alone", i);
 }
 
-/* --- true keys in wrong hands
- * ------------------------------------------------------------------------------- */
+/* --- true keys in wrong hands -------------------------------------------------------------------------- */
 
 static void assert_untrusted(const struct identity *signer, enum role role, const char *reason)
 {

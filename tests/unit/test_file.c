@@ -20,8 +20,7 @@
 #include "core/file.h"
 #include "core/outfile.h"
 
-/* --- the world that fails
- * ----------------------------------------------------------------------------------- */
+/* --- the world that fails ------------------------------------------------------------------------------ */
 
 static int fails_at;   /* the how-manieth call; 0: none */
 static int fails_with; /* errno */
@@ -86,8 +85,7 @@ static void world_works(void)
     write_at_most = SIZE_MAX;
 }
 
-/* --- helpers
- * ------------------------------------------------------------------------------------------------ */
+/* --- helpers ------------------------------------------------------------------------------------------- */
 
 static void put(const char *path, const char *text)
 {
@@ -131,8 +129,7 @@ static int fresh_folder(void **state)
     return mkdir("folder", 0755);
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 static void file_is_read_whole_and_appended(void **state)
 {
@@ -214,8 +211,7 @@ static void failed_read_leaves_what_was_there(void **state)
     buffer_release(&content);
 }
 
-/* --- folders and paths
- * -------------------------------------------------------------------------------------- */
+/* --- folders and paths --------------------------------------------------------------------------------- */
 
 static void folders_are_made_with_their_parents(void **state)
 {
@@ -265,8 +261,7 @@ static void paths_that_do_not_fit_are_refused(void **state)
     assert_int_equal(err.code, ERROR_LIMIT);
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------------- */
 
 static void outfile_is_there_after_its_commit_only(void **state)
 {
