@@ -1,10 +1,12 @@
 #include "provisioning/client.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "provisioning/cancel.h"
 #include "provisioning/moment.h"
+#include "provisioning/report.h"
 
 enum { ANSWER_MAX_BYTES = 16 << 20, LIST_MAX = 100000, TEXT_MAX_BYTES = 64 << 10 };
 
@@ -62,6 +64,26 @@ bool client_ask(struct client *client, const char *method, const char *path, str
     return ok;
 }
 
+bool client_run(const struct call *call, const char *method, const char *path, struct json *body_take,
+    client_show *show, struct error *err)
+{
+    struct client client = {.status = 0};
+    struct arena arena = {.max = ANSWER_MAX_BYTES};
+    struct json *answer = NULL;
+    bool ok = client_open(&client, call, err);
+
+    if (ok)
+        ok = client_ask(&client, method, path, body_take, &answer, err);
+    else
+        json_free(body_take);
+    if (ok)
+        ok = call->as_json ? report_json(answer, err) : show(call, answer, &arena, err);
+    json_free(answer);
+    arena_release(&arena);
+    client_release(&client);
+    return ok;
+}
+
 /* --- answers, for tables ----------------------------------------------------------------------------------
  */
 
@@ -73,25 +95,31 @@ static const char *number_text(int64_t number, struct arena *arena)
     return arena_text(arena, text, strlen(text));
 }
 
-const char *answer_text(const struct json *object, const char *name, struct arena *arena)
+static const char *member_text(const struct json *object, const char *name, struct arena *arena)
 {
     struct json_reader as_text = json_reader(object, "", NULL), as_number = as_text, as_switch = as_text;
-    const char *text;
+    const char *text = json_get_string(&as_text, name, arena, TEXT_MAX_BYTES);
     int64_t number;
     bool is_on;
 
-    if (!json_has(&as_text, name))
-        return "";
-    text = json_get_string(&as_text, name, arena, TEXT_MAX_BYTES);
     if (text != NULL)
         return text;
     number = json_get_int(&as_number, name, INT64_MIN, INT64_MAX);
     if (!as_number.failed)
-        text = number_text(number, arena);
+        return number_text(number, arena);
     is_on = json_get_bool(&as_switch, name);
-    if (!as_switch.failed)
-        text = is_on ? "yes" : "no";
-    return text == NULL ? "" : text;
+    return as_switch.failed ? NULL : is_on ? "yes" : "no";
+}
+
+const char *answer_text(const struct json *object, const char *name, struct arena *arena)
+{
+    const char *text = member_text(object, name, arena);
+    char *shown = text == NULL ? NULL : arena_text(arena, text, strlen(text));
+
+    for (char *at = shown; at != NULL && *at != '\0'; at++)
+        if (iscntrl((unsigned char)*at))
+            *at = '?';
+    return shown == NULL ? "" : shown;
 }
 
 const char *answer_time(const struct json *object, const char *name, const char *zone, struct arena *arena)
@@ -101,8 +129,6 @@ const char *answer_time(const struct json *object, const char *name, const char 
     int64_t wall_ms;
     const char *copy;
 
-    if (!json_has(&reader, name))
-        return "";
     wall_ms = json_get_time(&reader, name);
     if (reader.failed)
         return answer_text(object, name, arena);

@@ -26,9 +26,19 @@ void client_release(struct client *client);
 bool client_ask(struct client *client, const char *method, const char *path, struct json *body_take,
     struct json **answer, struct error *err);
 
+/* Shows an answer to people, on standard output. What lies in the arena ends with the call. */
+typedef bool client_show(
+    const struct call *call, const struct json *answer, struct arena *arena, struct error *err);
+/* A whole command that is one request: opens, asks, shows the answer or, with --json, prints it as it came.
+ */
+bool client_run(const struct call *call, const char *method, const char *path, struct json *body_take,
+    client_show *show, struct error *err);
+
 /* --- answers, for tables ----------------------------------------------------------------------------------
  */
-/* A member as text, whichever type it has; "" where it is missing. Lives as long as the arena. */
+/* A member as text, whichever type it has; "" where it is missing. Lives as long as the arena. Control
+ * characters become
+ * '?': no answer steers a terminal. */
 const char *answer_text(const struct json *object, const char *name, struct arena *arena);
 /* A time as people of that zone read it, "2026-11-22 08:34"; the zone is UTC where it is not known. */
 const char *answer_time(const struct json *object, const char *name, const char *zone, struct arena *arena);

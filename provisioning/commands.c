@@ -10,6 +10,15 @@ const struct command *const commands[] = {
     &command_staff_add,
     &command_exam_check,
     &command_exam_build,
+    &command_publish,
+    &command_seat_invite,
+    &command_seat_list,
+    &command_seat_revoke,
+    &command_sitting_create,
+    &command_sitting_admit,
+    &command_sitting_codes,
+    &command_sitting_readmit,
+    &command_sitting_list,
     NULL,
 };
 

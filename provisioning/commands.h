@@ -10,6 +10,15 @@ extern const struct command command_exam_build;
 extern const struct command command_exam_check;
 extern const struct command command_help;
 extern const struct command command_init;
+extern const struct command command_publish;
+extern const struct command command_seat_invite;
+extern const struct command command_seat_list;
+extern const struct command command_seat_revoke;
+extern const struct command command_sitting_admit;
+extern const struct command command_sitting_codes;
+extern const struct command command_sitting_create;
+extern const struct command command_sitting_list;
+extern const struct command command_sitting_readmit;
 extern const struct command command_staff_add;
 
 #endif

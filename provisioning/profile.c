@@ -1,8 +1,9 @@
 #include "provisioning/profile.h"
 
-#include <libgen.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/json.h"
@@ -91,6 +92,44 @@ static bool find_server(struct profile *profile, const char *given, struct error
     return read_server(profile, path, err);
 }
 
+/* A folder stands for the one key that is meant: the board's own, or the only one in it. */
+static bool find_key(struct profile *profile, const char *folder, struct error *err)
+{
+    const struct dirent *entry;
+    size_t keys = 0;
+    DIR *files = opendir(folder);
+    char path[FILE_PATH_SIZE];
+
+    if (files == NULL)
+        return error_set_errno(err, "cannot list %s", folder);
+    (void)snprintf(profile->dir, sizeof profile->dir, "%s", folder);
+    while ((entry = readdir(files)) != NULL) {
+        const char *suffix = strrchr(entry->d_name, '.');
+        if (suffix == NULL || strcmp(suffix, ".key") != 0)
+            continue;
+        keys++;
+        (void)snprintf(
+            profile->name, sizeof profile->name, "%.*s", (int)(suffix - entry->d_name), entry->d_name);
+    }
+    (void)closedir(files); /* only read */
+    if (path_join(path, folder, "board.key", NULL) && access(path, F_OK) == 0)
+        memcpy(profile->name, "board", sizeof "board");
+    else if (keys != 1)
+        return error_set(
+            err, ERROR_USAGE, "%s has %zu keys: which one? Give its path without .key", folder, keys);
+    return true;
+}
+
+static bool find_identity(struct profile *profile, const char *path, struct error *err)
+{
+    struct stat info;
+
+    if (strlen(path) >= sizeof profile->dir)
+        return error_set(err, ERROR_USAGE, "the path of --as is too long");
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode) ? find_key(profile, path, err)
+                                                           : split(profile, path, err);
+}
+
 bool profile_load(struct profile *profile, const struct call *call, struct error *err)
 {
     const char *path = arguments_value(call->arguments, "as");
@@ -99,7 +138,7 @@ bool profile_load(struct profile *profile, const struct call *call, struct error
         path = getenv("CARREL_AS");
     if (path == NULL || *path == '\0')
         return error_set(err, ERROR_USAGE, "as whom? Give --as PATH, or set CARREL_AS");
-    return split(profile, path, err) && find_root(profile, err) &&
+    return find_identity(profile, path, err) && find_root(profile, err) &&
            find_server(profile, arguments_value(call->arguments, "server"), err);
 }
 

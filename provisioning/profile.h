@@ -1,10 +1,10 @@
 /* profile.h: as whom a command talks to the server, and to which.
  *
  * --as PATH, or the environment variable CARREL_AS: the files PATH.key and PATH.pem, such as
- * board/centers/oslo/staff/anna, or board/board for the board itself. The root and the server's addresses are
- * the root.pem and server.json in PATH's folder or the nearest one above it, so a board's folder needs no
- * settings, and a member of staff is given four files in one folder: anna.key, anna.pem, root.pem,
- * server.json. --server URL takes the place of the latter:
+ * board/centers/oslo/staff/anna, or board/board for the board itself; or a folder: a board's, or one with a
+ * single key. The root and the server's addresses are the root.pem and server.json in PATH's folder or the
+ * nearest one above it, so a board's folder needs no settings, and a member of staff is given four files in
+ * one folder: anna.key, anna.pem, root.pem, server.json. --server URL takes the place of the latter:
  * {"format":1,"public":"https://host:8444","seats":"https://host:8443"}. */
 #ifndef CARREL_PROVISIONING_PROFILE_H
 #define CARREL_PROVISIONING_PROFILE_H
