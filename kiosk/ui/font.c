@@ -46,7 +46,7 @@ static const char *const files[FACES] = {
 };
 
 struct file {
-    void *data; /* MAP_FAILED: tried, not there */
+    void *data; /* MAP_FAILED: not there */
     size_t length;
 };
 
@@ -59,7 +59,6 @@ struct open_font {
 };
 
 struct fonts {
-    char *folder;
     struct file file[FACES];
     struct open_font open[OPEN_MAX];
     uint64_t uses;
@@ -78,23 +77,35 @@ static bool map_file(int descriptor, struct file *file)
     return file->data != MAP_FAILED;
 }
 
-/* The file of a face, mapped at its first use. */
-static const struct file *face_file(struct fonts *fonts, enum font_face face)
+static void open_file(struct fonts *fonts, const char *folder, enum font_face face)
 {
     struct file *file = &fonts->file[face];
     char path[512];
     int descriptor;
 
-    if (file->data == NULL) {
+    file->data = MAP_FAILED;
+    if (files[face] == NULL)
+        return;
+    snprintf(path, sizeof path, "%s/%s", folder, files[face]);
+    descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return;
+    if (!map_file(descriptor, file))
         file->data = MAP_FAILED;
-        snprintf(path, sizeof path, "%s/%s", fonts->folder, files[face] != NULL ? files[face] : "");
-        descriptor = files[face] != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-        if (descriptor >= 0) {
-            (void)map_file(descriptor, file); /* told by data */
-            close(descriptor);
-        }
+    close(descriptor);
+}
+
+/* The file of a face, or of the upright regular one it is made of where it is not installed; NULL for a
+ * fallback that is not there. */
+static const struct file *face_file(const struct fonts *fonts, enum font_face face)
+{
+    if (fonts->file[face].data != MAP_FAILED)
+        return &fonts->file[face];
+    switch ((int)face) {
+    case FACE_EMPHASIS: return &fonts->file[FACE_TEXT];
+    case FACE_CODE_STRONG: return &fonts->file[FACE_CODE];
+    default: return NULL;
     }
-    return file->data == MAP_FAILED ? NULL : file;
 }
 
 static double measure_width(TTF_Font *font, const char *text)
@@ -115,7 +126,7 @@ static TTF_Font *open_face(struct fonts *fonts, enum font_face face, int pixels)
     if (font == NULL)
         return NULL;
     TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
-    if (face == FACE_CODE_EMPHASIS)
+    if (face == FACE_CODE_EMPHASIS || (face == FACE_EMPHASIS && file == &fonts->file[FACE_TEXT]))
         TTF_SetFontStyle(font, TTF_STYLE_ITALIC);
     return font;
 }
@@ -171,8 +182,7 @@ struct fonts *fonts_new(const char *folder, struct error *err)
     struct fonts *fonts = calloc(1, sizeof *fonts);
     static const enum font_face needed[] = {FACE_TEXT, FACE_STRONG, FACE_CODE};
 
-    if (fonts == NULL || (fonts->folder = strdup(folder)) == NULL ||
-        (fonts->cache = mask_cache_new(CACHE_MAX_BYTES)) == NULL) {
+    if (fonts == NULL || (fonts->cache = mask_cache_new(CACHE_MAX_BYTES)) == NULL) {
         error_set(err, ERROR_NOMEM, "no memory for fonts");
         goto failed;
     }
@@ -181,6 +191,8 @@ struct fonts *fonts_new(const char *folder, struct error *err)
         error_set(err, ERROR_IO, "the font library does not start: %s", TTF_GetError());
         goto failed;
     }
+    for (int face = 0; face < FACES; face++)
+        open_file(fonts, folder, (enum font_face)face);
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
         if (face_file(fonts, needed[i]) == NULL) {
             error_set(err, ERROR_NOT_FOUND, "the font %s/%s is not there", folder, files[needed[i]]);
@@ -205,7 +217,6 @@ void fonts_free(struct fonts *fonts)
             munmap(fonts->file[i].data, fonts->file[i].length);
     if (fonts->is_started)
         TTF_Quit();
-    free(fonts->folder);
     free(fonts);
 }
 

@@ -2,10 +2,10 @@
  *
  * A piece of text (a word, a line, a number) in one face and size becomes a mask: one byte of coverage a
  * pixel, shaped by HarfBuzz, without colour. Masks are kept in a cache of bounded size, the least recently
- * used go first; so a mask is valid until the next call of fonts_mask(). Font files are read in place and
- * opened when a face is first needed: a first frame pays for its own fonts only. Text is UTF-8; a sequence
- * that is not shows as U+FFFD. Characters a face lacks come from other Noto fonts where those are installed
- * (fonts_face_for). */
+ * used go first; so a mask is valid until the next call of fonts_mask(). All font files are mapped at once,
+ * so that none is opened later, in a sandbox; they are read where a face is used: a first frame pays for its
+ * own fonts only. Text is UTF-8; a sequence that is not shows as U+FFFD. Characters a face lacks come from
+ * other Noto fonts where those are installed (fonts_face_for). */
 #ifndef CARREL_UI_FONT_H
 #define CARREL_UI_FONT_H
 

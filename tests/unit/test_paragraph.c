@@ -2,9 +2,12 @@
 #include "kiosk/ui/paragraph.h"
 #include "kiosk/ui/utf8.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -172,6 +175,40 @@ static void other_scripts_come_from_other_fonts(void **state)
     paragraph_free(paragraph);
 }
 
+/* A folder with the three needed fonts only, which is gone before anything is drawn. */
+static void missing_faces_are_made_of_others(void **state)
+{
+    static const char *const names[] = {
+        "NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSansMono-Regular.ttf"};
+    static const enum font_face faces[] = {
+        FACE_EMPHASIS, FACE_CODE_STRONG, FACE_CODE_EMPHASIS, FACE_FALLBACK};
+    struct fonts *few;
+    struct error err;
+    char path[256];
+
+    (void)state;
+    assert_true(mkdir("fonts", 0700) == 0 || errno == EEXIST);
+    few = fonts_new("fonts", &err);
+    assert_null(few);
+    assert_int_equal(err.code, ERROR_NOT_FOUND);
+    for (int i = 0; i < 3; i++) {
+        char target[256];
+        snprintf(target, sizeof target, FONTS_FOLDER "/%s", names[i]);
+        snprintf(path, sizeof path, "fonts/%s", names[i]);
+        assert_int_equal(symlink(target, path), 0);
+    }
+    few = fonts_new("fonts", &err);
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "fonts/%s", names[i]);
+        assert_int_equal(unlink(path), 0);
+    }
+    assert_non_null(few);
+    for (int i = 0; i < 3; i++)
+        assert_non_null(fonts_mask(few, faces[i], 20, "abc", 3).coverage);
+    assert_null(fonts_mask(few, FACE_FALLBACK, 20, "abc", 3).coverage);
+    fonts_free(few);
+}
+
 static void bytes_that_are_no_text_are_survived(void **state)
 {
     static const char *const texts[] = {
@@ -226,6 +263,7 @@ int main(void)
         cmocka_unit_test(runs_have_their_face_and_colour),
         cmocka_unit_test(alignment_moves_lines),
         cmocka_unit_test(other_scripts_come_from_other_fonts),
+        cmocka_unit_test(missing_faces_are_made_of_others),
         cmocka_unit_test(bytes_that_are_no_text_are_survived),
         cmocka_unit_test(figures_are_of_equal_width),
         cmocka_unit_test(utf8_steps_forwards_and_backwards_alike),
