@@ -10,6 +10,7 @@ const struct command *const commands[] = {
     &command_staff_add,
     &command_exam_check,
     &command_exam_build,
+    &command_exam_show,
     &command_publish,
     &command_seat_invite,
     &command_seat_list,

@@ -8,6 +8,7 @@
 extern const struct command command_center_add;
 extern const struct command command_exam_build;
 extern const struct command command_exam_check;
+extern const struct command command_exam_show;
 extern const struct command command_help;
 extern const struct command command_init;
 extern const struct command command_publish;
