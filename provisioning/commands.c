@@ -20,6 +20,7 @@ const struct command *const commands[] = {
     &command_sitting_codes,
     &command_sitting_readmit,
     &command_sitting_list,
+    &command_score,
     NULL,
 };
 

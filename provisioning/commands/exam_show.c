@@ -9,7 +9,9 @@
 #include "provisioning/facts.h"
 
 static const struct option options[] = {
-    {.name = "board", .value = "DIR", .help = "the board's folder: checks the signature, and opens what its keys open"},
+    {.name = "board",
+        .value = "DIR",
+        .help = "the board's folder: checks the signature, and opens what its keys open"},
     {0},
 };
 
@@ -39,7 +41,8 @@ static bool has_ending(const char *path, const char *ending)
     return len > ending_len && strcmp(path + len - ending_len, ending) == 0;
 }
 
-/* --- what is inside ------------------------------------------------------------------------------------------- */
+/* --- what is inside
+ * ------------------------------------------------------------------------------------------- */
 
 static void tell_exam(struct facts *facts, const struct exam *exam)
 {
@@ -70,7 +73,8 @@ static bool show_practice(struct showing *showing, struct error *err)
     return true;
 }
 
-/* The board's key of that name, NULL where the folder has none; then less is told. False: it is there and bad. */
+/* The board's key of that name, NULL where the folder has none; then less is told. False: it is there and
+ * bad. */
 static bool find_identity(
     const struct showing *showing, const char *name, struct identity **identity, struct error *err)
 {
@@ -142,7 +146,8 @@ static bool open_key_beside(
     char path[FILE_PATH_SIZE];
     bool ok = find_identity(showing, "ticket", &ticket, err);
 
-    (void)snprintf(path, sizeof path, "%.*s.open", (int)(strlen(showing->path) - strlen(".exam")), showing->path);
+    (void)snprintf(
+        path, sizeof path, "%.*s.open", (int)(strlen(showing->path) - strlen(".exam")), showing->path);
     if (ok && ticket != NULL && access(path, F_OK) == 0)
         ok = file_read(path, &file, err) &&
              (exam_key_open(buffer_bytes(&file), showing->trust, ticket, facts, key, err) ||
@@ -177,7 +182,8 @@ static bool show_package(struct showing *showing, struct error *err)
     return ok;
 }
 
-/* --- the file ------------------------------------------------------------------------------------------------- */
+/* --- the file
+ * ------------------------------------------------------------------------------------------------- */
 
 static void tell_file(struct showing *showing, const char *kind)
 {
@@ -221,8 +227,8 @@ static bool show_inside(struct showing *showing, enum object_kind object, struct
     facts_yes(showing->facts, "signature_checked", showing->board != NULL);
     if (showing->board == NULL)
         return true; /* nothing inside is worth telling before that */
-    if (!path_join(path, showing->board, "root.pem", err) || (showing->trust = trust_load(path, err)) == NULL ||
-        !tell_signer(showing, object, err))
+    if (!path_join(path, showing->board, "root.pem", err) ||
+        (showing->trust = trust_load(path, err)) == NULL || !tell_signer(showing, object, err))
         return false;
     return object == OBJECT_EXAM   ? show_package(showing, err)
            : object == OBJECT_OPEN ? show_exam_key(showing, err)
