@@ -180,9 +180,9 @@ void kiosk_finish(struct kiosk *kiosk, enum end_reason reason)
                               kiosk->sitting->attempt->phase == PHASE_EXAM && !kiosk_is_practice(kiosk);
 
     if (wants_survey) {
-        (void)sitting_enter(kiosk->sitting, PHASE_SURVEY);
-        kiosk_go(kiosk, SCREEN_SURVEY);
-        return;
+        if (sitting_enter(kiosk->sitting, PHASE_SURVEY))
+            kiosk_go(kiosk, SCREEN_SURVEY);
+        return; /* what could not be saved is said, and can be tried again */
     }
     if (sitting_end(kiosk->sitting, reason))
         kiosk_go_on(kiosk);
@@ -244,16 +244,18 @@ static void look_at_spool(struct kiosk *kiosk)
         link_log(&kiosk->link, "spool: %s", err.text);
 }
 
-/* Once a second while nobody is answering, and after each change of the spool. */
+/* Once a second while nobody is answering. */
 static void look_at_deliveries(struct kiosk *kiosk)
 {
+    const int64_t now = clock_boot_ms(kiosk->clock);
     const char *running = kiosk->sitting == NULL ? NULL : kiosk->sitting->id;
     const bool is_stored = kiosk->screen == SCREEN_STORED && kiosk->sitting != NULL;
     struct memory_session *session;
     struct error err = {0};
 
-    if (kiosk->seat == NULL || (running != NULL && !is_stored))
+    if (kiosk->seat == NULL || (running != NULL && !is_stored) || now < kiosk->next_delivery_ms)
         return;
+    kiosk->next_delivery_ms = now + SECOND_MS / 2;
     if (!delivery_step(
             kiosk->seat, kiosk->memory, is_stored ? NULL : running, clock_wall_ms(kiosk->clock), &err))
         link_log(&kiosk->link, "delivery: %s", err.text);

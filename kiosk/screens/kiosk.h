@@ -66,7 +66,7 @@ struct kiosk {
     struct memory *memory;
     struct spool *spool;
     int spool_watch; /* inotify; −1 where there is none */
-    struct error seat_error;
+    int64_t next_delivery_ms; /* CLOCK_BOOTTIME */
     struct checkin checkin;
     struct sitting *sitting;
     struct trouble trouble;
