@@ -78,7 +78,7 @@ void choice_draw(const struct item_view *view, const struct interaction *interac
         ui_label(view->ui, how_many(interaction));
     else
         ui_label_pair(view->ui, how_many(interaction), count_along(view, interaction));
-    ui_space(view->ui, 4);
+    ui_space(view->ui, 10);
     for (size_t shown = 0; shown < count; shown++)
         draw_row(view, interaction, shown);
 }
