@@ -201,6 +201,7 @@ static void reply_drained(struct connection *connection)
         return;
     }
     bool closes = connection->exchange->reply.closes;
+    connection->exchange->is_sent = true;
     drop_exchange(connection);
     if (!closes)
         enter(connection, CONNECTION_IDLE);
@@ -235,14 +236,23 @@ static void refuse_head(struct connection *connection, int status, const struct 
     refuse(connection);
 }
 
+/* What the service finds out about the peer lasts as long as the connection. */
+static bool service_begin(struct connection *connection)
+{
+    struct exchange *exchange = connection->exchange;
+    bool goes_on = exchange->service->begin(exchange->service->context, exchange);
+    connection->peer.trust_generation = exchange->peer.trust_generation;
+    connection->peer.is_met = exchange->peer.is_met;
+    return goes_on;
+}
+
 static void begin_body(struct connection *connection)
 {
     struct exchange *exchange = connection->exchange;
-    const struct http_service *service = exchange->service;
     if (connection->is_over_share) {
         reply_retry(&exchange->reply, 429, 10, "this center has too many connections open");
         refuse(connection);
-    } else if (!service->begin(service->context, exchange)) {
+    } else if (!service_begin(connection)) {
         if (exchange->head.body_bytes != 0)
             refuse(connection);
         else

@@ -27,6 +27,7 @@ struct exchange {
     char address[ADDRESS_SIZE];
     int64_t began_ms;   /* on the clock that stands still in suspend */
     uint64_t sent_bytes; /* of the reply's body */
+    bool is_sent;        /* all of the reply was given to the kernel */
     void *user;         /* the service's own */
     struct connection *connection; /* NULL once the client is gone */
 };

@@ -2,7 +2,7 @@
 
 #define COLUMNS                                                                                                   \
     "id, sitting, center, package_id, admission, candidate_id, candidate_name, epoch, opens_ms, closes_ms, "      \
-    "max_time_ms, item_count, created_ms, is_replaced, revision, standing, reason, result_epoch, transcript, "    \
+    "max_time_ms, item_count, time_factor, theme, zoom, created_ms, is_replaced, revision, standing, reason, result_epoch, transcript, "    \
     "receipt_code, is_journal, passed, points, maximum, scaled"
 
 static void read_who(struct query *query, struct session_row *row)
@@ -19,6 +19,9 @@ static void read_who(struct query *query, struct session_row *row)
     row->closes_ms = query_get_int(query);
     row->max_time_ms = query_get_int(query);
     row->item_count = (unsigned)query_get_int(query);
+    row->accommodations.time_factor = (unsigned)query_get_int(query);
+    query_get_text(query, row->accommodations.theme, sizeof row->accommodations.theme);
+    row->accommodations.zoom = (unsigned)query_get_int(query);
     row->created_ms = query_get_int(query);
     row->is_replaced = query_get_int(query) != 0;
     row->revision = query_get_int(query);
@@ -53,6 +56,9 @@ static void bind_who(struct query *query, const struct session_row *row)
     query_int(query, row->closes_ms);
     query_int(query, row->max_time_ms);
     query_int(query, row->item_count);
+    query_int(query, row->accommodations.time_factor);
+    query_text(query, row->accommodations.theme);
+    query_int(query, row->accommodations.zoom);
     query_int(query, row->created_ms);
 }
 
@@ -76,7 +82,7 @@ static bool session_add(struct store *store, const struct session_row *row, stru
     struct bytes sealed_ticket, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "INSERT INTO sessions (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?)", err);
+        "INSERT INTO sessions (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?)", err);
     bind_who(query, row);
     bind_decision(query, row);
     if (!query_run(query, err))

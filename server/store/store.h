@@ -60,6 +60,7 @@ struct session_row {
     int64_t opens_ms, closes_ms;   /* of its sitting */
     int64_t max_time_ms;
     unsigned item_count;
+    struct accommodations accommodations;
     int64_t created_ms;
     bool is_replaced;              /* by another admission: whatever still comes is held */
     int64_t revision;              /* raised by each change, so that who decided on an older one can see it */
