@@ -25,9 +25,13 @@ static struct look look_of(const struct ui *ui, const struct button *button)
 {
     enum color_role ink = button->role != ROLE_INHERIT ? button->role : ROLE_INK;
 
-    if (button->is_disabled)
-        return (struct look){
-            private_color(ui, ROLE_GROUND), private_color(ui, ROLE_LINE), private_color(ui, ROLE_EDGE)};
+    if (button->is_disabled) {
+        /* In high contrast all lines are as bright as text: there the border must step back, too. */
+        enum color_role line = ui->theme_id == THEME_CONTRAST ? ROLE_DISABLED : ROLE_LINE;
+        return (struct look){private_color(ui, ROLE_GROUND),
+            button->look == BUTTON_GHOST ? COLOR_NONE : private_color(ui, line),
+            private_color(ui, ROLE_DISABLED)};
+    }
     switch (button->look) {
     case BUTTON_PRIMARY:
         return (struct look){private_color(ui, ROLE_ACCENT), private_color(ui, ROLE_ACCENT),
@@ -146,7 +150,7 @@ bool ui_cell(struct ui *ui, ui_id id, const struct cell *cell)
     }
     display_box(ui->list, rect, radius, private_color(ui, fill), border, private_color(ui, line));
     draw_cell_marks(ui, rect, cell, radius);
-    private_draw(ui, label, cell->is_disabled ? ROLE_EDGE : ROLE_INK,
+    private_draw(ui, label, cell->is_disabled ? ROLE_DISABLED : ROLE_INK,
         rect.x + (rect.width - private_text_width(label)) / 2,
         rect.y + (rect.height - private_text_height(label)) / 2);
     if (private_shows_focus(ui, id))

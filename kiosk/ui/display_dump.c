@@ -13,6 +13,7 @@ static const char *const role_names[COLOR_ROLES] = {
     [ROLE_ON_ACCENT] = "on-accent",
     [ROLE_SELECTED] = "selected",
     [ROLE_HOVER] = "hover",
+    [ROLE_DISABLED] = "disabled",
     [ROLE_CAUTION] = "caution",
     [ROLE_CAUTION_GROUND] = "caution-ground",
     [ROLE_DANGER] = "danger",

@@ -158,6 +158,24 @@ static void draw_frame(struct ui *ui, ui_id id, struct rect box, const struct fi
         private_draw_focus(ui, box, radius);
 }
 
+/* What is wrong is said with a sign, not by colour alone. */
+static void draw_hint(struct ui *ui, const struct field *field)
+{
+    struct column *column = private_column(ui);
+    int icon = field->has_error ? ui_px(ui, 18) : 0, indent = icon > 0 ? icon + ui_px(ui, 6) : 0;
+    enum color_role role = field->has_error ? ROLE_DANGER : ROLE_MUTED;
+    const struct paragraph *hint = private_text(ui, SIZE_LABEL, column->width - indent, field->hint);
+    int line = text_size_line(SIZE_LABEL, ui->scale);
+    struct rect rect;
+
+    ui_space(ui, 6);
+    rect = private_take(ui, private_text_height(hint));
+    if (field->has_error)
+        display_icon(ui->list, (struct rect){rect.x, rect.y + (line - icon) / 2, icon, icon}, ICON_WARNING,
+            private_color(ui, role));
+    private_draw(ui, hint, role, rect.x + indent, rect.y);
+}
+
 bool ui_field(struct ui *ui, ui_id id, const struct field *field, struct field_text *text)
 {
     struct rect box, inner;
@@ -175,10 +193,8 @@ bool ui_field(struct ui *ui, ui_id id, const struct field *field, struct field_t
         text->caret = caret_at(&cells, ui->pointer_x - inner.x);
     draw_frame(ui, id, box, field);
     draw_content(&cells, inner, ui->focus == id);
-    if (field->hint != NULL) {
-        ui_space(ui, 6);
-        ui_styled(ui, SIZE_LABEL, field->has_error ? ROLE_DANGER : ROLE_MUTED, ALIGN_LEADING, field->hint);
-    }
+    if (field->hint != NULL)
+        draw_hint(ui, field);
     ui_space(ui, 18);
     return was_entered;
 }

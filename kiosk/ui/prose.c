@@ -110,7 +110,8 @@ void ui_progress(struct ui *ui, const char *words, uint64_t done, uint64_t total
         ui_space(ui, 6);
     }
     rect = private_take(ui, height);
-    display_box(ui->list, rect, height / 2, private_color(ui, ROLE_LINE), 0, COLOR_NONE);
+    display_box(ui->list, rect, height / 2, private_color(ui, ROLE_SURFACE), private_line(ui, 1),
+        private_color(ui, ROLE_EDGE));
     if (total > 0 && done > 0) {
         double part = done < total ? (double)done / (double)total : 1;
         rect.width = (int)(rect.width * part);

@@ -24,6 +24,7 @@ enum color_role {
     ROLE_ON_ACCENT,
     ROLE_SELECTED, /* the ground of what is chosen */
     ROLE_HOVER,    /* the ground of what the pointer is on */
+    ROLE_DISABLED, /* ink and border of what can't be used now */
     ROLE_CAUTION,
     ROLE_CAUTION_GROUND,
     ROLE_DANGER,

@@ -191,6 +191,21 @@ static void a_small_change_paints_a_small_rectangle(void **state)
     assert_true(rect_contains(changed[0], 100, 100) && rect_contains(changed[0], 119, 119));
 }
 
+static void a_clip_that_changes_is_damage(void **state)
+{
+    struct world *world = *state;
+
+    for (int size = 10; size <= 20; size += 10) {
+        display_clear(world->list, WIDTH, HEIGHT);
+        display_fill(world->list, (struct rect){0, 0, WIDTH, HEIGHT}, 0xffffffff);
+        display_clip_push(world->list, (struct rect){0, 0, size, size});
+        display_fill(world->list, (struct rect){0, 0, 30, 30}, 0xff000000);
+        display_clip_pop(world->list);
+        paint(world);
+        assert_same_as_fresh(world);
+    }
+}
+
 static void a_shift_moves_commands_and_their_own_clips_only(void **state)
 {
     struct world *world = *state;
@@ -252,6 +267,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_is_painted_outside_the_canvas, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_same_frame_again_paints_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_small_change_paints_a_small_rectangle, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_clip_that_changes_is_damage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_shift_moves_commands_and_their_own_clips_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_list_past_its_limit_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_dump_tells_what_is_drawn, set_up, tear_down),

@@ -31,6 +31,7 @@ static const struct pair pairs[] = {
     {ROLE_EDGE, ROLE_GROUND, MARK},
     {ROLE_EDGE, ROLE_SURFACE, MARK},
     {ROLE_EDGE, ROLE_CODE_GROUND, MARK},
+    {ROLE_DISABLED, ROLE_GROUND, 2.5}, /* WCAG asks nothing of it; it is still to be read */
     {ROLE_ACCENT, ROLE_GROUND, TEXT},
     {ROLE_ACCENT, ROLE_SURFACE, TEXT},
     {ROLE_ACCENT, ROLE_SELECTED, TEXT},
