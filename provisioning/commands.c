@@ -13,6 +13,7 @@ const struct command *const commands[] = {
     &command_exam_show,
     &command_publish,
     &command_seat_invite,
+    &command_seat_enrol,
     &command_seat_list,
     &command_seat_revoke,
     &command_sitting_create,

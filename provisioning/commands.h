@@ -13,6 +13,7 @@ extern const struct command command_help;
 extern const struct command command_init;
 extern const struct command command_publish;
 extern const struct command command_score;
+extern const struct command command_seat_enrol;
 extern const struct command command_seat_invite;
 extern const struct command command_seat_list;
 extern const struct command command_seat_revoke;
