@@ -203,6 +203,36 @@ static void resize(int width, int height)
     XSync(display, False);
 }
 
+static void set_monitor(const char *name, int x, int width, int height, RROutput output)
+{
+    XRRMonitorInfo *monitor = XRRAllocateMonitor(display, output == None ? 0 : 1);
+
+    monitor->name = XInternAtom(display, name, False);
+    monitor->primary = x == 0;
+    monitor->x = x;
+    monitor->width = width;
+    monitor->height = height;
+    monitor->mwidth = width / 4;
+    monitor->mheight = height / 4;
+    if (output != None)
+        monitor->outputs[0] = output;
+    XRRSetMonitor(display, root, monitor);
+    XRRFreeMonitors(monitor);
+}
+
+static void split(void)
+{
+    const int width = DisplayWidth(display, DefaultScreen(display)),
+              height = DisplayHeight(display, DefaultScreen(display));
+    XRRScreenResources *resources = XRRGetScreenResources(display, root);
+
+    set_monitor("left", 0, width / 2, height, resources->outputs[0]);
+    set_monitor("right", width / 2, width - width / 2, height, None);
+    XRRFreeScreenResources(resources);
+    XSync(display, False);
+    printf("split\n");
+}
+
 static void print_size(void)
 {
     Window ignored;
@@ -237,6 +267,8 @@ int main(int argc, char *argv[])
         hold(first);
     else if (strcmp(what, "listen") == 0)
         listen_in(first);
+    else if (strcmp(what, "split") == 0)
+        split();
     else if (strcmp(what, "resize") == 0)
         resize((int)first, (int)second);
     (void)XCloseDisplay(display);
