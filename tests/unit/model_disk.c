@@ -21,13 +21,23 @@ uint64_t model_random(struct model_disk *model, uint64_t below)
 void model_fail(struct model_disk *model, unsigned from, unsigned to, enum model_fault fault)
 {
     model->fail_from = model->calls + from;
-    model->fail_to = fault == FAULT_DEATH ? UINT32_MAX : model->calls + to;
+    model->fail_to = model->calls + to;
     model->fault = fault;
+    if (fault == FAULT_DEATH)
+        model->dead_from = model->fail_from;
+}
+
+void model_heal(struct model_disk *model)
+{
+    model->fault = FAULT_NONE;
+    model->dead_from = 0;
 }
 
 static enum model_fault next_fault(struct model_disk *model)
 {
     model->calls++;
+    if (model->dead_from != 0 && model->calls >= model->dead_from)
+        return FAULT_DEATH;
     return model->calls >= model->fail_from && model->calls <= model->fail_to ? model->fault : FAULT_NONE;
 }
 
@@ -89,7 +99,8 @@ static ssize_t model_pwrite(const struct disk *disk, int fd, const void *data, s
     ssize_t put;
 
     errno = EIO;
-    if (fault == FAULT_EIO || (fault != FAULT_NONE && len <= SHORT_BYTES))
+    if (fault == FAULT_EIO || (fault != FAULT_NONE && len <= SHORT_BYTES) ||
+        (fault == FAULT_DEATH && model->calls > model->dead_from))
         return -1;
     if (fault != FAULT_NONE) /* the first bytes get there */
         len = 1 + (size_t)model_random(model, len - 1);
@@ -165,6 +176,5 @@ void model_power_cut(struct model_disk *model)
 {
     for (size_t i = 0; i < MODEL_FILES && model->files[i].path[0] != '\0'; i++)
         cut(model, &model->files[i]);
-    model->fault = FAULT_NONE;
-    model->fail_to = 0;
+    model_heal(model);
 }

@@ -23,14 +23,15 @@ enum model_fault {
     FAULT_NONE,
     FAULT_EIO,   /* the call fails */
     FAULT_SHORT, /* a write takes half, then fails with ENOSPC; a sync fails */
-    FAULT_DEATH, /* this call and all after it do nothing and fail: the process was killed */
+    FAULT_DEATH, /* the process is killed in this call: a write is done in part, all after it do nothing */
 };
 
 struct model_disk {
     struct disk disk; /* first: what is passed around */
     struct model_file files[MODEL_FILES];
-    unsigned calls;     /* so far */
+    unsigned calls;              /* so far */
     unsigned fail_from, fail_to; /* calls of these numbers fail, from 1 */
+    unsigned dead_from;          /* killed in this call; 0: never */
     enum model_fault fault;
     uint64_t random;
 };
@@ -38,6 +39,9 @@ struct model_disk {
 void model_begin(struct model_disk *model, uint64_t seed);
 /* The next calls of these numbers, counted from now, fail. */
 void model_fail(struct model_disk *model, unsigned from, unsigned to, enum model_fault fault);
+/* All calls work again: another process, or a disk that came back. */
+void model_heal(struct model_disk *model);
+/* Heals too. */
 void model_power_cut(struct model_disk *model);
 uint64_t model_random(struct model_disk *model, uint64_t below);
 
