@@ -19,8 +19,7 @@
 #include "core/error.h"
 #include "core/limits.h"
 
-/* --- text
- * --------------------------------------------------------------------------------------------------- */
+/* --- text --- */
 enum inline_style { INLINE_TEXT, INLINE_EMPHASIS, INLINE_STRONG, INLINE_CODE, INLINE_STYLES };
 
 struct inline_run {
@@ -66,8 +65,7 @@ struct blocks {
     size_t count;
 };
 
-/* --- items
- * -------------------------------------------------------------------------------------------------- */
+/* --- items --- */
 enum cardinality {
     CARDINALITY_SINGLE,
     CARDINALITY_MULTIPLE,
@@ -138,8 +136,7 @@ struct item {
     size_t enemy_count;
 };
 
-/* --- test
- * --------------------------------------------------------------------------------------------------- */
+/* --- test --- */
 struct selection {
     unsigned count;
     const size_t
