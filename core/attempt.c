@@ -69,7 +69,8 @@ static void fold_start(struct attempt *attempt, const struct record *record)
 
 static void fold_run(struct attempt *attempt, const struct record *record)
 {
-    copy_text(attempt->boot_id, sizeof attempt->boot_id, record->u.run.boot_id);
+    if (strcmp(attempt->boot_id, record->u.run.boot_id) != 0) /* it may be the attempt's own */
+        copy_text(attempt->boot_id, sizeof attempt->boot_id, record->u.run.boot_id);
     attempt->runs++;
     if (record->u.run.reason == RUN_BEGIN || record->u.run.reason == RUN_RESUME)
         attempt->codes_used[record->u.run.code] |= 1u << (record->u.run.code_number - 1);

@@ -52,26 +52,36 @@ static void record_refuses_what_it_does_not_know(void **state)
     } table[] = {
         {"", "not strict JSON"},
         {"[]", "the record: is not an object"},
-        {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"beat\",\"sequence\":0,\"wall_ms\":1} ", NULL}, /* white space is JSON's */
+        {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"beat\",\"sequence\":0,\"wall_ms\":1} ",
+            NULL}, /* white space is JSON's */
         {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"beat\",\"sequence\":0,\"wall_ms\":1}x", "not strict JSON"},
         {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"nap\",\"sequence\":0,\"wall_ms\":1}",
             "the record: \"kind\" has a value that is not known"},
         {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"beat\",\"more\":1,\"sequence\":0,\"wall_ms\":1}",
             "the record: has members that are not known"},
-        {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"beat\",\"sequence\":0}", "the record: \"wall_ms\" is missing"},
-        {"{\"boot_ms\":-1,\"exam_ms\":0,\"kind\":\"beat\",\"sequence\":0,\"wall_ms\":1}", "the record: \"boot_ms\" is not between"},
+        {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"beat\",\"sequence\":0}",
+            "the record: \"wall_ms\" is missing"},
+        {"{\"boot_ms\":-1,\"exam_ms\":0,\"kind\":\"beat\",\"sequence\":0,\"wall_ms\":1}",
+            "the record: \"boot_ms\" is not between"},
         {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"visit\",\"position\":501,\"sequence\":0,\"wall_ms\":1}",
             "the record: \"position\" is not between"},
-        {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"response\",\"position\":1,\"response\":\"no name\",\"sequence\":0,\"values\":[],\"wall_ms\":1}",
+        {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"response\",\"position\":1,\"response\":\"no "
+         "name\",\"sequence\":0,\"values\":[],\"wall_ms\":1}",
             "the record: \"response\" is not of its form"},
-        {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"response\",\"position\":1,\"response\":\"RESPONSE\",\"sequence\":0,\"values\":[1],\"wall_ms\":1}",
+        {"{\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"response\",\"position\":1,\"response\":\"RESPONSE\","
+         "\"sequence\":0,\"values\":[1],\"wall_ms\":1}",
             "the record: \"values\" has an entry that is not of its form"},
-        {"{\"boot_id\":\"b\",\"boot_ms\":1,\"exam_ms\":0,\"initials\":\"\",\"kind\":\"run\",\"reason\":\"disk\",\"sequence\":0,\"wall_ms\":1}",
+        {"{\"boot_id\":\"b\",\"boot_ms\":1,\"exam_ms\":0,\"initials\":\"\",\"kind\":\"run\",\"reason\":"
+         "\"disk\",\"sequence\":0,\"wall_ms\":1}",
             "the record: has members that are not known"},
-        {"{\"boot_id\":\"b\",\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"run\",\"reason\":\"disk\",\"sequence\":0,\"wall_ms\":1}", NULL},
-        {"{\"act\":\"note\",\"boot_ms\":1,\"exam_ms\":0,\"initials\":\"A\\u0007\",\"kind\":\"staff\",\"reason\":\"\",\"sequence\":0,\"wall_ms\":1}",
+        {"{\"boot_id\":\"b\",\"boot_ms\":1,\"exam_ms\":0,\"kind\":\"run\",\"reason\":\"disk\",\"sequence\":0,"
+         "\"wall_ms\":1}",
+            NULL},
+        {"{\"act\":\"note\",\"boot_ms\":1,\"exam_ms\":0,\"initials\":\"A\\u0007\",\"kind\":\"staff\","
+         "\"reason\":\"\",\"sequence\":0,\"wall_ms\":1}",
             "the record: \"initials\" is not of its form"},
-        {"{\"act\":\"note\",\"boot_ms\":1,\"exam_ms\":0,\"initials\":\"ABCDEFGHI\",\"kind\":\"staff\",\"reason\":\"\",\"sequence\":0,\"wall_ms\":1}",
+        {"{\"act\":\"note\",\"boot_ms\":1,\"exam_ms\":0,\"initials\":\"ABCDEFGHI\",\"kind\":\"staff\","
+         "\"reason\":\"\",\"sequence\":0,\"wall_ms\":1}",
             "the record: \"initials\" is longer than 8 bytes"},
     };
 
@@ -107,7 +117,8 @@ static void record_is_bounded(void **state)
     buffer_release(&json);
 }
 
-/* A journal that holds what nobody can decode would be lost as a whole, so it is refused before it is written. */
+/* A journal that holds what nobody can decode would be lost as a whole, so it is refused before it is
+ * written. */
 static void record_is_not_written_if_it_can_not_be_read(void **state)
 {
     struct record record = {.kind = RECORD_STAFF, .u.staff = {"note", "A\nB", ""}};
