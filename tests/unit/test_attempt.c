@@ -270,6 +270,63 @@ static void attempt_time_goes_on_through_runs(void **state)
     finish(&player);
 }
 
+/* Where nothing could be seen, an outage costs nothing. */
+static void attempt_resume_charges_running_time_only(void **state)
+{
+    struct player player;
+
+    (void)state;
+    begin(&player);
+    play(&player, start());
+    play(&player, run(RUN_BEGIN, BOOT_1, CODE_START, 1));
+    play(&player, form());
+    play(&player, phase(PHASE_TUTORIAL));
+    play(&player, run(RUN_RESUME, BOOT_2, CODE_RESUME, 1));
+    assert_int_equal(player.attempt->exam_ms, 0);
+    play(&player, phase(PHASE_EXAM));
+    wait(&player, 100);
+    play(&player, cover(COVER_STAFF));
+    play(&player, run(RUN_RESUME, BOOT_1, CODE_RESUME, 2));
+    assert_int_equal(player.attempt->exam_ms, 100);
+    finish(&player);
+}
+
+/* An id that can't be read says nothing: it may be another boot, whose clock begins anew. */
+static void attempt_takes_unknown_boots_as_different(void **state)
+{
+    struct player player;
+
+    (void)state;
+    begin(&player);
+    play(&player, start());
+    play(&player, run(RUN_BEGIN, "unknown", CODE_START, 1));
+    player.boot_ms = 10;
+    play(&player, run(RUN_RESUME, "unknown", CODE_RESUME, 1));
+    finish(&player);
+}
+
+static void attempt_takes_responses_to_what_is_on_screen_only(void **state)
+{
+    static const char *const answer[] = {"A"};
+    struct player player;
+    struct record record;
+
+    (void)state;
+    begin(&player);
+    play(&player, start());
+    play(&player, run(RUN_BEGIN, BOOT_1, CODE_START, 1));
+    play(&player, form());
+    play(&player, phase(PHASE_EXAM));
+    record = response(0, answer, 1); /* nothing was shown yet */
+    assert_false(try_play(&player, &record, NULL));
+    play(&player, visit(0));
+    play(&player, visit(1));
+    assert_false(try_play(&player, &record, NULL)); /* it was shown, and isn't now */
+    play(&player, visit(0));
+    play(&player, record);
+    finish(&player);
+}
+
 static void attempt_time_is_clamped_at_the_limit(void **state)
 {
     static const char *const answer[] = {"C"};
@@ -779,6 +836,9 @@ int main(void)
         cmocka_unit_test(attempt_time_runs_while_the_exam_is_open),
         cmocka_unit_test(attempt_time_stands_under_staff_and_lock_only),
         cmocka_unit_test(attempt_time_goes_on_through_runs),
+        cmocka_unit_test(attempt_resume_charges_running_time_only),
+        cmocka_unit_test(attempt_takes_unknown_boots_as_different),
+        cmocka_unit_test(attempt_takes_responses_to_what_is_on_screen_only),
         cmocka_unit_test(attempt_time_is_clamped_at_the_limit),
         cmocka_unit_test(attempt_credit_lowers_exam_time),
         cmocka_unit_test(attempt_refuses_what_can_not_follow),
