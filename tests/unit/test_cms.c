@@ -494,6 +494,42 @@ static void we_refuse_what_openssl_seals(void **state)
     }
 }
 
+/* --- the page's examples
+ * ------------------------------------------------------------------------------------ */
+
+#define KEPT CARREL_SOURCE_DIR "/tests/fuzz/corpus/"
+
+static void worked_examples_of_the_page_are_read(void **state)
+{
+    struct certificate *root;
+    struct cms_rules rules = {OBJECT_RECEIPT, ROLE_SERVER, NULL, CMS_AT_SIGNING};
+    struct buffer der = {.max = 4096}, content = {.max = 100};
+    struct secret *key = secret_new(32, NULL);
+    struct trust *trust;
+
+    (void)state;
+    for (size_t i = 0; i < 32; i++)
+        secret_data(key)[i] = (uint8_t)i;
+    read_file(KEPT "root.der", &der);
+    root = certificate_parse(buffer_bytes(&der), NULL);
+    rules.trust = trust = trust_new(root, NULL);
+    buffer_clear(&der);
+    read_file(KEPT "cms/signed-server.der", &der);
+    assert_true(cms_verify(buffer_bytes(&der), &rules, &content, NULL, NULL));
+    buffer_clear(&der);
+    read_file(KEPT "cms/held.der", &der);
+    assert_true(cms_open_key(buffer_bytes(&der), key, bytes_of_text("\xaa\xbb"), &content, NULL));
+    buffer_clear(&der);
+    read_file(KEPT "cms/digested.der", &der);
+    assert_true(cms_digest_open(buffer_bytes(&der), OBJECT_PRACTICE, &content, NULL));
+    assert_string_equal(buffer_text(&content), "{\"a\":1}{\"a\":1}{\"a\":1}");
+    buffer_release(&der);
+    buffer_release(&content);
+    certificate_free(root);
+    trust_free(trust);
+    secret_free(key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -512,6 +548,7 @@ int main(void)
         cmocka_unit_test(we_verify_what_openssl_signs_in_the_one_form),
         cmocka_unit_test(we_refuse_what_openssl_signs_in_another_form),
         cmocka_unit_test(we_refuse_what_openssl_seals),
+        cmocka_unit_test(worked_examples_of_the_page_are_read),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

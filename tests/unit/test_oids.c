@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/crypto/oids.h"
+#include "core/crypto/x509.h"
 
 /* The element of "arc.below", as OpenSSL encodes it. */
 static void assert_same(const char *arc, const char *below, const char *name, const struct oid *oid)
@@ -56,6 +57,52 @@ static void table_equals_the_list(void **state)
     assert_int_equal(fclose(file), 0);
 }
 
+/* "digitalSignature, keyAgreement" of a form, in the order of the page. */
+static void usage_text(const struct role_form *form, char *usage, char *extended, size_t size)
+{
+    static const struct {
+        uint32_t bit;
+        const char *name;
+    } usages[] = {{KU_DIGITAL_SIGNATURE, "digitalSignature"}, {KU_KEY_AGREEMENT, "keyAgreement"},
+        {KU_KEY_CERT_SIGN, "keyCertSign"}, {KU_CRL_SIGN, "cRLSign"}},
+      extendeds[] = {
+          {XKU_SSL_SERVER, "serverAuth"}, {XKU_SSL_CLIENT, "clientAuth"}, {XKU_SMIME, "emailProtection"}};
+    size_t used = 0;
+
+    for (size_t i = 0; i < 4; i++)
+        if ((form->key_usage & usages[i].bit) != 0)
+            used +=
+                (size_t)snprintf(usage + used, size - used, "%s%s", used == 0 ? "" : ", ", usages[i].name);
+    used = 0;
+    for (size_t i = 0; i < 3; i++)
+        if ((form->extended_usage & extendeds[i].bit) != 0)
+            used += (size_t)snprintf(
+                extended + used, size - used, "%s%s", used == 0 ? "" : ", ", extendeds[i].name);
+    if (used == 0)
+        (void)snprintf(extended, size, "%s", "\xe2\x80\x93"); /* an en dash */
+}
+
+static void page_shows_every_role_as_it_is(void **state)
+{
+    FILE *file = fopen(CARREL_SOURCE_DIR "/docs/formats/certificates.md", "r");
+    enum role role = ROLE_NONE + 1;
+    char line[500];
+
+    (void)state;
+    assert_non_null(file);
+    while (role < ROLES && fgets(line, sizeof line, file) != NULL) {
+        const struct role_form *form = role_form(role);
+        char usage[100], extended[100], row[300];
+        usage_text(form, usage, extended, sizeof usage);
+        (void)snprintf(row, sizeof row, "| %s | 2.%d | %s | %s | %s |", role_name(role), (int)role, usage,
+            extended, form->issuer == ROLE_NONE ? "root" : role_name(form->issuer));
+        role += strncmp(line, row, strlen(row)) == 0 ? 1 : 0;
+    }
+    if (role != ROLES)
+        fail_msg("not on the page as it is: %s", role_name(role));
+    assert_int_equal(fclose(file), 0);
+}
+
 static void names_are_those_of_the_list(void **state)
 {
     (void)state;
@@ -68,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_equals_the_list),
+        cmocka_unit_test(page_shows_every_role_as_it_is),
         cmocka_unit_test(names_are_those_of_the_list),
     };
 
