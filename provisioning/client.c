@@ -84,8 +84,7 @@ bool client_run(const struct call *call, const char *method, const char *path, s
     return ok;
 }
 
-/* --- answers, for tables ----------------------------------------------------------------------------------
- */
+/* --- answers, for tables -------------------------------------------------------------------------------- */
 
 static const char *number_text(int64_t number, struct arena *arena)
 {

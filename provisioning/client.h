@@ -34,8 +34,7 @@ typedef bool client_show(
 bool client_run(const struct call *call, const char *method, const char *path, struct json *body_take,
     client_show *show, struct error *err);
 
-/* --- answers, for tables ----------------------------------------------------------------------------------
- */
+/* --- answers, for tables -------------------------------------------------------------------------------- */
 /* A member as text, whichever type it has; "" where it is missing. Lives as long as the arena. Control
  * characters become
  * '?': no answer steers a terminal. */

@@ -15,6 +15,8 @@ const struct command *const commands[] = {
     &command_seat_invite,
     &command_seat_enrol,
     &command_seat_list,
+    &command_seat_pack,
+    &command_seat_load,
     &command_seat_revoke,
     &command_sitting_create,
     &command_sitting_admit,
@@ -22,6 +24,10 @@ const struct command *const commands[] = {
     &command_sitting_readmit,
     &command_sitting_list,
     &command_score,
+    &command_result_show,
+    &command_result_verify,
+    &command_result_export,
+    &command_result_import,
     NULL,
 };
 

@@ -54,8 +54,7 @@ static bool column_named(const char *name, enum column *column)
     return false;
 }
 
-/* --- one value --------------------------------------------------------------------------------------------
- */
+/* --- one value ------------------------------------------------------------------------------------------ */
 
 /* "1.25" or "1250" in per mille. */
 static bool read_factor(const char *text, unsigned *factor)
@@ -146,8 +145,7 @@ static const char *complaint(enum column column)
     return complaints[column];
 }
 
-/* --- one entry --------------------------------------------------------------------------------------------
- */
+/* --- one entry ------------------------------------------------------------------------------------------ */
 
 static void take_cell(
     struct reading *reading, struct roster_entry *entry, enum column column, const char *text)
@@ -196,8 +194,7 @@ static struct roster_entry *next_entry(struct reading *reading, size_t place, st
     return &entries[roster->count];
 }
 
-/* --- CSV --------------------------------------------------------------------------------------------------
- */
+/* --- CSV ------------------------------------------------------------------------------------------------ */
 
 struct header {
     enum column columns[CSV_COLUMNS_MAX];
@@ -268,8 +265,7 @@ static bool parse_csv(struct reading *reading, struct bytes text, struct error *
     return ok;
 }
 
-/* --- JSON -------------------------------------------------------------------------------------------------
- */
+/* --- JSON ----------------------------------------------------------------------------------------------- */
 
 /* Text or whole number; "" where it is missing. */
 static const char *member_text(struct reading *reading, struct json_reader *reader, enum column column,
@@ -326,8 +322,7 @@ static bool parse_json(struct reading *reading, struct bytes text, struct error 
     return ok;
 }
 
-/* --- both -------------------------------------------------------------------------------------------------
- */
+/* --- both ----------------------------------------------------------------------------------------------- */
 
 static bool is_json(const char *path)
 {

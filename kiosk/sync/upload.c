@@ -54,8 +54,7 @@ void upload_free(struct upload *upload)
     free(upload);
 }
 
-/* --- what is to be sent
- * ------------------------------------------------------------------------------------- */
+/* --- what is to be sent --------------------------------------------------------------------------------- */
 
 static bool read_out(
     const struct upload *upload, const struct outbox_file *file, struct buffer *content, struct error *err)
@@ -96,8 +95,7 @@ static bool needs_sending(struct upload *upload, const struct outbox_file *file,
            !digest_equal(&sent->catalog, wanted_digest(upload->wanted));
 }
 
-/* --- sending
- * ------------------------------------------------------------------------------------------------ */
+/* --- sending -------------------------------------------------------------------------------------------- */
 
 static bool take_receipt(
     struct upload *upload, const struct outbox_file *file, struct bytes answer, struct error *err)

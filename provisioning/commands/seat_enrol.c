@@ -41,8 +41,7 @@ static bool is_cancelled(void *context)
     return cancel_signal() != 0;
 }
 
-/* --- before anything is asked
- * --------------------------------------------------------------------------------- */
+/* --- before anything is asked --------------------------------------------------------------------------- */
 
 /* The part of the code that names the root, in capitals. */
 static bool code_root(const char *code, char letters[CODE_ROOT_LETTERS + 1], struct error *err)
@@ -77,7 +76,7 @@ static bool is_empty(const char *path)
         count++;
     if (folder != NULL)
         (void)closedir(folder); /* only read */
-    return count <= 2; /* itself and the one above */
+    return count <= 2;          /* itself and the one above */
 }
 
 /* Before the code is used up. */
@@ -94,8 +93,7 @@ static bool check_place(const struct enrolment *enrolment, struct error *err)
            error_set(err, ERROR_REFUSED, "there is something in %s already", enrolment->dir);
 }
 
-/* --- the root
- * -------------------------------------------------------------------------------------------------- */
+/* --- the root ------------------------------------------------------------------------------------------- */
 
 static bool fetch_root(struct enrolment *enrolment, struct error *err)
 {
@@ -133,8 +131,7 @@ static bool believe_root(struct enrolment *enrolment, struct error *err)
     return ok;
 }
 
-/* --- keys, requests, certificates
- * -------------------------------------------------------------------------------- */
+/* --- keys, requests, certificates ----------------------------------------------------------------------- */
 
 static bool part_path(
     const struct enrolment *enrolment, const char *part, char path[FILE_PATH_SIZE], struct error *err)
@@ -262,8 +259,7 @@ static bool save_answer(struct enrolment *enrolment, struct error *err)
            seat_folder_save(&enrolment->folder, err);
 }
 
-/* --- is it what it should be?
- * -------------------------------------------------------------------------------------- */
+/* --- is it what it should be? --------------------------------------------------------------------------- */
 
 static bool check_identity(
     const struct enrolment *enrolment, const char *part, const char *name, enum role role, struct error *err)
@@ -311,8 +307,7 @@ static bool check_all(const struct enrolment *enrolment, struct error *err)
            check_recipients(enrolment, err);
 }
 
-/* --- the command
- * --------------------------------------------------------------------------------------------------- */
+/* --- the command ---------------------------------------------------------------------------------------- */
 
 static bool make_seat(struct enrolment *enrolment, struct error *err)
 {
