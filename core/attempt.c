@@ -27,7 +27,7 @@ void attempt_free(struct attempt *attempt)
     free(attempt);
 }
 
-/* --- folding --- */
+/* --- folding ------------------------------------------------------------------------------------------- */
 
 static const char *keep(struct attempt *attempt, const char *text)
 {
@@ -187,7 +187,7 @@ bool attempt_apply(struct attempt *attempt, const struct record *record, struct 
     return true;
 }
 
-/* --- transcripts --- */
+/* --- transcripts --------------------------------------------------------------------------------------- */
 
 /* Takes the next line, without its newline, off the front; false if none ends there. */
 static bool take_line(struct bytes *rest, struct bytes *line)
@@ -255,7 +255,7 @@ bool transcript_start(struct bytes transcript, struct arena *arena, struct recor
     return true;
 }
 
-/* --- reading --- */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 size_t attempt_answered(const struct attempt *attempt)
 {

@@ -7,7 +7,7 @@
 enum { LATE_MS = 2000 };
 #define WALL_MAX_MS INT64_C(253402300799999) /* the last ms of the year 9999 */
 
-/* --- exam time --- */
+/* --- exam time ----------------------------------------------------------------------------------------- */
 
 bool attempt_is_running(const struct attempt *attempt)
 {
@@ -65,7 +65,7 @@ static bool check_exam_time(const struct attempt *attempt, const struct record *
         (long long)record->exam_ms, (long long)due_ms);
 }
 
-/* --- which boot --- */
+/* --- which boot ---------------------------------------------------------------------------------------- */
 
 static bool is_same_boot(const struct attempt *attempt, const struct record *record)
 {
@@ -86,7 +86,7 @@ static bool check_boot(const struct attempt *attempt, const struct record *recor
     return true;
 }
 
-/* --- one check a kind --- */
+/* --- one check a kind ---------------------------------------------------------------------------------- */
 
 typedef bool check(const struct attempt *attempt, const struct record *record, struct error *err);
 
@@ -279,7 +279,7 @@ static check *const checks[RECORD_KINDS] = {
     [RECORD_END] = check_end,
 };
 
-/* --- all of it --- */
+/* --- all of it ----------------------------------------------------------------------------------------- */
 
 static bool check_order(const struct attempt *attempt, const struct record *record, struct error *err)
 {

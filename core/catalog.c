@@ -18,7 +18,7 @@ static const char *const states[KNOWN_STATES] = {
     [KNOWN_VOID] = "void",
 };
 
-/* --- JSON out --- */
+/* --- JSON out ------------------------------------------------------------------------------------------ */
 
 static struct json *encode_objects(const struct catalog_object *objects, size_t count)
 {
@@ -80,7 +80,7 @@ bool catalog_encode(const struct catalog *catalog, struct buffer *json, struct e
     return again != NULL;
 }
 
-/* --- JSON in --- */
+/* --- JSON in ------------------------------------------------------------------------------------------- */
 
 static bool is_object_id(const char *text)
 {
@@ -200,7 +200,7 @@ void catalog_free(struct catalog *catalog)
     free(catalog);
 }
 
-/* --- signed --- */
+/* --- signed -------------------------------------------------------------------------------------------- */
 
 bool catalog_sign(
     const struct catalog *catalog, const struct identity *server, struct buffer *file, struct error *err)

@@ -19,7 +19,8 @@
 #include "core/error.h"
 #include "core/limits.h"
 
-/* --- text --- */
+/* --- text
+ * --------------------------------------------------------------------------------------------------- */
 enum inline_style { INLINE_TEXT, INLINE_EMPHASIS, INLINE_STRONG, INLINE_CODE, INLINE_STYLES };
 
 struct inline_run {
@@ -65,7 +66,8 @@ struct blocks {
     size_t count;
 };
 
-/* --- items --- */
+/* --- items
+ * -------------------------------------------------------------------------------------------------- */
 enum cardinality {
     CARDINALITY_SINGLE,
     CARDINALITY_MULTIPLE,
@@ -136,7 +138,8 @@ struct item {
     size_t enemy_count;
 };
 
-/* --- test --- */
+/* --- test
+ * --------------------------------------------------------------------------------------------------- */
 struct selection {
     unsigned count;
     const size_t

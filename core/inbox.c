@@ -67,7 +67,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* --- opening --- */
+/* --- opening -------------------------------------------------------------------------------------------- */
 
 void inbox_refresh(struct inbox *inbox)
 {
@@ -126,7 +126,7 @@ const struct catalog *inbox_catalog(const struct inbox *inbox)
     return inbox->catalog;
 }
 
-/* --- catalog --- */
+/* --- catalog -------------------------------------------------------------------------------------------- */
 
 bool inbox_take_catalog(struct inbox *inbox, struct bytes file, struct error *err)
 {
@@ -152,7 +152,7 @@ bool inbox_take_catalog(struct inbox *inbox, struct bytes file, struct error *er
     return false;
 }
 
-/* --- packages --- */
+/* --- packages ------------------------------------------------------------------------------------------- */
 
 static bool was_checked(
     const struct inbox *inbox, const struct catalog_object *package, const struct stat *file)
@@ -222,7 +222,7 @@ bool inbox_take_package(
     return folder_sync(folder, err);
 }
 
-/* --- tickets, CRL, receipts --- */
+/* --- tickets, CRL, receipts ----------------------------------------------------------------------------- */
 
 bool inbox_has_ticket(struct inbox *inbox, const struct catalog_object *ticket)
 {
@@ -331,7 +331,7 @@ bool inbox_receipt(struct inbox *inbox, const char *id, struct receipt *receipt,
     return true;
 }
 
-/* --- what no longer belongs --- */
+/* --- what no longer belongs ----------------------------------------------------------------------------- */
 
 typedef bool belongs(const struct inbox *inbox, const char *name);
 

@@ -36,7 +36,7 @@ struct journal {
     bool is_failed;
 };
 
-/* --- files --- */
+/* --- files --------------------------------------------------------------------------------------------- */
 
 /* Opens the file that is to be written, for this process alone. */
 static bool open_file(struct journal *journal, struct error *err)
@@ -70,7 +70,7 @@ static void leave_file(struct journal *journal)
     journal->file++;
 }
 
-/* --- appending --- */
+/* --- appending ----------------------------------------------------------------------------------------- */
 
 static bool begin_run(struct journal *journal, struct buffer *bytes, struct error *err)
 {
@@ -155,7 +155,7 @@ bool journal_append(struct journal *journal, struct bytes record, struct error *
     return !journal->is_failed || error_set(err, why.code, "%s", why.text);
 }
 
-/* --- opening --- */
+/* --- opening ------------------------------------------------------------------------------------------- */
 
 static struct journal *journal_new(const struct disk *disk, const char *folder, const char *id,
     const struct secret *session_key, struct error *err)
@@ -278,7 +278,7 @@ done:
     return NULL;
 }
 
-/* --- reading --- */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 bool journal_is_failed(const struct journal *journal)
 {

@@ -26,7 +26,7 @@ size_t journal_room(int64_t max_time_ms, size_t items)
     return pages > JOURNAL_FILE_MAX_BYTES ? JOURNAL_FILE_MAX_BYTES : pages;
 }
 
-/* --- making --- */
+/* --- making -------------------------------------------------------------------------------------------- */
 
 /* A file that a crash at check-in left behind holds nothing yet and is no journal. */
 static bool is_unused(const char *path, struct error *err)
@@ -76,7 +76,7 @@ bool journal_create(
     return ok;
 }
 
-/* --- reading --- */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 bool journal_load(
     const char *folder, const char *id, struct buffer contents[JOURNAL_FILES], struct error *err)

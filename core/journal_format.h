@@ -51,7 +51,7 @@ size_t used_bytes(struct bytes content);
 /* FOLDER/ID.N.journal */
 bool journal_path(char path[FILE_PATH_SIZE], const char *folder, const char *id, unsigned file, struct error *err);
 
-/* --- reading --- */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 /* What reading found: enough to go on writing behind it. */
 struct scan {

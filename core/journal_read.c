@@ -169,7 +169,7 @@ void scan_release(struct scan *scan)
     buffer_release(&scan->last);
 }
 
-/* --- gathered --- */
+/* --- gathered ------------------------------------------------------------------------------------------ */
 
 static bool split(struct bytes gathered, struct bytes files[JOURNAL_FILES], struct error *err)
 {

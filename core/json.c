@@ -61,7 +61,7 @@ static void set_up(void)
     call_once(&once, set_up_once);
 }
 
-/* --- the values we accept --- */
+/* --- the values we accept ------------------------------------------------------------------------------ */
 
 static const char *fault_of(json_t *value, unsigned depth);
 
@@ -169,7 +169,7 @@ void json_free(struct json *value)
     json_decref(raw(value));
 }
 
-/* --- reading --- */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 bool json_fail(struct json_reader *reader, const char *format, ...)
 {
@@ -372,7 +372,7 @@ const char *json_text_value(const struct json *value)
     return value == NULL ? NULL : json_string_value(raw(value));
 }
 
-/* --- writing --- */
+/* --- writing ------------------------------------------------------------------------------------------- */
 
 struct json *json_new_object(void)
 {

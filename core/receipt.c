@@ -26,7 +26,7 @@ void receipt_code(const struct digest *transcript, char code[RECEIPT_CODE_SIZE])
     memcpy(code + 5, letters + 4, 5);
 }
 
-/* --- JSON out --- */
+/* --- JSON out ------------------------------------------------------------------------------------------ */
 
 static struct json *encode_topics(const struct receipt *receipt)
 {
@@ -96,7 +96,7 @@ bool receipt_encode(const struct receipt *receipt, struct buffer *json, struct e
     return ok;
 }
 
-/* --- JSON in --- */
+/* --- JSON in ------------------------------------------------------------------------------------------- */
 
 static bool decode_topic(const struct json *object, struct receipt_topic *topic, struct error *err)
 {
@@ -179,7 +179,7 @@ bool receipt_decode(struct bytes json, struct receipt *receipt, struct error *er
     return ok;
 }
 
-/* --- signed --- */
+/* --- signed -------------------------------------------------------------------------------------------- */
 
 bool receipt_sign(
     const struct receipt *receipt, const struct identity *server, struct buffer *file, struct error *err)

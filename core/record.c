@@ -61,7 +61,7 @@ const char *phase_name(enum phase phase)
     return phases[phase];
 }
 
-/* --- start --- */
+/* --- start --------------------------------------------------------------------------------------------- */
 
 static void encode_start(const struct record *record, struct json *object)
 {
@@ -104,7 +104,7 @@ static void decode_start(struct json_reader *reader, struct arena *arena, struct
     record->u.start.max_time_ms = json_get_int(reader, "max_time_ms", 1000, EXAM_TIME_MAX_MS);
 }
 
-/* --- run --- */
+/* --- run ----------------------------------------------------------------------------------------------- */
 
 static bool is_by_code(enum run_reason reason)
 {
@@ -143,7 +143,7 @@ static void decode_run(struct json_reader *reader, struct arena *arena, struct r
         record->u.run.gap_ms = json_get_int(reader, "gap_ms", 0, WALL_MAX_MS);
 }
 
-/* --- form --- */
+/* --- form ---------------------------------------------------------------------------------------------- */
 
 static struct json *encode_texts(const char *const *texts, size_t count)
 {
@@ -217,7 +217,7 @@ static void decode_form(struct json_reader *reader, struct arena *arena, struct 
     record->u.form.count = count;
 }
 
-/* --- what the candidate does --- */
+/* --- what the candidate does --------------------------------------------------------------------------- */
 
 static void encode_phase(const struct record *record, struct json *object)
 {
@@ -300,7 +300,7 @@ static void decode_survey(struct json_reader *reader, struct arena *arena, struc
     record->u.survey.choice = field_get_string(reader, "choice", is_value, arena, BLOCK_TEXT_MAX_BYTES);
 }
 
-/* --- what staff and the seat do --- */
+/* --- what staff and the seat do ------------------------------------------------------------------------ */
 
 static void encode_beat(const struct record *record, struct json *object)
 {
@@ -370,7 +370,7 @@ static void decode_end(struct json_reader *reader, struct arena *arena, struct r
     record->u.end.reason = (enum end_reason)json_get_enum(reader, "reason", end_reasons, END_REASONS);
 }
 
-/* --- all kinds --- */
+/* --- all kinds ----------------------------------------------------------------------------------------- */
 
 static const struct kind {
     const char *name;

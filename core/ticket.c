@@ -13,7 +13,7 @@ enum { TICKET_FORMAT = 1 };
 
 static const char *const themes[] = {"light", "dark", "contrast"};
 
-/* --- ids --- */
+/* --- ids ----------------------------------------------------------------------------------------------- */
 
 void object_id(const char *session, unsigned epoch, char id[OBJECT_ID_SIZE])
 {
@@ -36,7 +36,7 @@ bool object_id_parse(const char *id, char session[SESSION_ID_SIZE], unsigned *ep
     return true;
 }
 
-/* --- JSON out --- */
+/* --- JSON out ------------------------------------------------------------------------------------------ */
 
 static struct json *encode_candidate(const struct ticket *ticket)
 {
@@ -147,7 +147,7 @@ bool ticket_encode(const struct ticket *ticket, struct buffer *json, struct erro
     return again != NULL;
 }
 
-/* --- JSON in --- */
+/* --- JSON in ------------------------------------------------------------------------------------------- */
 
 static bool is_theme(const char *text)
 {

@@ -3,7 +3,7 @@
 
 #include "core/ticket.h"
 
-/* --- sealed --- */
+/* --- sealed -------------------------------------------------------------------------------------------- */
 
 bool ticket_seal(const struct ticket *ticket, const struct identity *server,
     const struct certificate *const *recipients, size_t count, int64_t now_ms, struct buffer *file,
@@ -38,7 +38,7 @@ struct ticket *ticket_open(struct bytes file, const struct trust *trust, const s
     return ticket;
 }
 
-/* --- the keys in it --- */
+/* --- the keys in it ------------------------------------------------------------------------------------ */
 
 void session_keys_release(struct session_keys *keys)
 {

@@ -38,7 +38,7 @@ struct exchange {
     bool has_head;         /* status and headers of the final answer were read */
 };
 
-/* --- one transport --- */
+/* --- one transport -------------------------------------------------------------------------------------- */
 
 static once_flag libcurl_once = ONCE_FLAG_INIT;
 
@@ -162,7 +162,7 @@ void transport_free(struct transport *transport)
     free(transport);
 }
 
-/* --- reading the answer --- */
+/* --- reading the answer --------------------------------------------------------------------------------- */
 
 /* "bytes 100-199/1000" */
 static void read_content_range(const char *value, struct reply *reply)
@@ -252,7 +252,7 @@ static int on_progress(
     return 0;
 }
 
-/* --- sending --- */
+/* --- sending -------------------------------------------------------------------------------------------- */
 
 static bool add_header(struct curl_slist **headers, const char *line)
 {

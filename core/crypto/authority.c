@@ -14,7 +14,7 @@
 #include "core/file.h"
 #include "core/outfile.h"
 
-/* --- extensions --- */
+/* --- extensions ---------------------------------------------------------------------------------------- */
 
 static bool add_extension(X509 *x509, int nid, void *value, bool is_critical)
 {
@@ -213,7 +213,7 @@ static bool add_issuer_key_id(X509 *x509, const struct certificate *issuer)
     return ok;
 }
 
-/* --- the certificate --- */
+/* --- the certificate ----------------------------------------------------------------------------------- */
 
 /* 16 random bytes, positive and without a leading zero. */
 static bool set_serial(X509 *x509)
@@ -369,7 +369,7 @@ done:
     return certificate;
 }
 
-/* --- revocation --- */
+/* --- revocation ---------------------------------------------------------------------------------------- */
 
 static bool add_revoked(X509_CRL *crl, const char *serial, int64_t revoked_at_ms)
 {

@@ -16,7 +16,7 @@ struct certificate {
     X509 *x509; /* counted by OpenSSL: copies share it */
 };
 
-/* --- the one form of a certificate --- */
+/* --- the one form of a certificate --------------------------------------------------------------------- */
 
 bool certificate_key_is_p256(const X509_PUBKEY *key)
 {
@@ -119,7 +119,7 @@ struct certificate *certificate_of_x509(X509 *x509_take, struct error *err)
     return certificate;
 }
 
-/* --- reading and writing --- */
+/* --- reading and writing ------------------------------------------------------------------------------- */
 
 static bool is_same_der(X509 *x509, struct bytes der)
 {
@@ -257,7 +257,7 @@ bool certificate_der(const struct certificate *certificate, struct buffer *der, 
     return ok;
 }
 
-/* --- what it says --- */
+/* --- what it says -------------------------------------------------------------------------------------- */
 
 X509 *certificate_x509(const struct certificate *certificate)
 {

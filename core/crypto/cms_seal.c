@@ -91,7 +91,7 @@ static const struct der_step held_form[] = {
     DER_LEAVE("the recipient"),
 };
 
-/* --- the list of recipients, bound by the nonce --- */
+/* --- the list of recipients, bound by the nonce -------------------------------------------------------- */
 
 static void nonce_of(struct bytes recipients, uint8_t nonce[GCM_NONCE_BYTES])
 {
@@ -101,7 +101,7 @@ static void nonce_of(struct bytes recipients, uint8_t nonce[GCM_NONCE_BYTES])
     memcpy(nonce, digest.bytes, GCM_NONCE_BYTES);
 }
 
-/* --- key agreement --- */
+/* --- key agreement ------------------------------------------------------------------------------------- */
 
 /* ECC-CMS-SharedInfo (RFC 5753, 7.2): the key wrap, and its key length of 256 bits. */
 #define SHARED_INFO "\x30\x15" CMS_AES256_WRAP "\xa2\x06\x04\x04\x00\x00\x01\x00"
@@ -174,7 +174,7 @@ static bool add_point(struct buffer *out, EVP_PKEY *key)
     return !out->failed;
 }
 
-/* --- writing --- */
+/* --- writing ------------------------------------------------------------------------------------------- */
 
 static void wrap_in(struct buffer *out, int tag)
 {
@@ -412,7 +412,7 @@ done:
     return ok;
 }
 
-/* --- reading --- */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 static bool walk(struct bytes object, struct bytes fields[FIELDS], struct error *err)
 {

@@ -74,7 +74,7 @@ static const struct der_step attribute_form[] = {
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
-/* --- signing time --- */
+/* --- signing time -------------------------------------------------------------------------------------- */
 
 /* RFC 5652, 11.3: UTCTime through 2049, GeneralizedTime from 2050 on; whole seconds, UTC. */
 static void add_time(struct buffer *out, int64_t wall_ms)
@@ -116,7 +116,7 @@ static bool read_time(struct bytes element, int64_t *wall_ms)
     return ok;
 }
 
-/* --- writing --- */
+/* --- writing ------------------------------------------------------------------------------------------- */
 
 static struct bytes kind_oid(enum object_kind kind)
 {
@@ -260,7 +260,7 @@ bool cms_sign(enum object_kind kind, struct bytes content, const struct identity
     return ok;
 }
 
-/* --- reading --- */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 /* What was walked of an object, and the certificates in it: the signer's, then the others. */
 struct parts {

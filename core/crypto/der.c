@@ -140,7 +140,7 @@ bool der_next_of_set(struct bytes *rest, struct bytes *previous, struct error *e
     return true;
 }
 
-/* --- writing --- */
+/* --- writing ------------------------------------------------------------------------------------------- */
 
 static size_t length_bytes(size_t len)
 {

@@ -27,7 +27,7 @@ static bool path_of(
            error_set(err, ERROR_LIMIT, "the path %.60s… is too long", dir);
 }
 
-/* --- the key file --- */
+/* --- the key file -------------------------------------------------------------------------------------- */
 
 /* OpenSSL would otherwise ask at the terminal. */
 static int no_passphrase(char *text, int size, int writing, void *context)
@@ -108,7 +108,7 @@ bool identity_make_key(const char *dir, const char *name, struct error *err)
     return ok;
 }
 
-/* --- the identity --- */
+/* --- the identity -------------------------------------------------------------------------------------- */
 
 /* Each certificate is issued by the next; the last one by the root, which is not in the file (but may be the
  * file). */

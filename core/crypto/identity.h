@@ -23,7 +23,7 @@ bool identity_make_key(const char *dir, const char *name, struct error *err);
 bool identity_request(const char *dir, const char *name, const char *common_name, const char *center,
     struct buffer *request, struct error *err);
 
-/* --- issuing: what `carrel init` and the server's enrolment do --- */
+/* --- issuing: what `carrel init` and the server's enrolment do ----------------------------------------- */
 
 struct subject {
     enum role role;

@@ -67,7 +67,7 @@ struct secret *key_hkdf(const struct secret *key, struct bytes salt, const char 
     return derived;
 }
 
-/* --- key wrap --- */
+/* --- key wrap ------------------------------------------------------------------------------------------ */
 
 static EVP_CIPHER_CTX *wrap_context(const struct secret *wrapping, bool is_wrapping, struct error *err)
 {
@@ -141,7 +141,7 @@ struct secret *key_unwrap(const struct secret *wrapping, struct bytes wrapped, s
     return plain;
 }
 
-/* --- AES-256-GCM --- */
+/* --- AES-256-GCM --------------------------------------------------------------------------------------- */
 
 bool key_seal(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES], struct bytes associated,
     struct bytes plain, struct buffer *sealed, struct error *err)

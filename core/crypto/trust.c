@@ -27,7 +27,7 @@ struct trust {
     crl_list *crls; /* the newest of each issuer */
 };
 
-/* --- building --- */
+/* --- building ------------------------------------------------------------------------------------------ */
 
 static bool is_root(const struct certificate *certificate)
 {
@@ -120,7 +120,7 @@ bool trust_add_intermediate(struct trust *trust, const struct certificate *ca, s
     return true;
 }
 
-/* --- revocation lists --- */
+/* --- revocation lists ---------------------------------------------------------------------------------- */
 
 static bool crl_number(const X509_CRL *crl, int64_t *number)
 {
@@ -208,7 +208,7 @@ bool trust_add_crl(struct trust *trust, struct bytes der, struct error *err)
     return ok;
 }
 
-/* --- checking --- */
+/* --- checking ------------------------------------------------------------------------------------------ */
 
 /* Revoked by that moment: a result signed before stays what it was. OpenSSL's own check is not used: it wants
  * a list for every authority and a fresh one, and no network must ever end a sitting. The lists' signatures

@@ -59,7 +59,8 @@ void content_text(struct ui *ui, struct arena *frame, const struct blocks *block
     }
 }
 
-/* --- listings --- */
+/* --- listings
+ * --------------------------------------------------------------------------------------------------- */
 
 static enum color_role role_of(enum token token)
 {

@@ -62,7 +62,8 @@ static bool hint(struct checkin *checkin, const char *text)
     return false;
 }
 
-/* --- the number --- */
+/* --- the number
+ * ---------------------------------------------------------------------------------------------- */
 
 static void apply_accommodations(struct kiosk *kiosk, const struct accommodations *accommodations)
 {
@@ -110,7 +111,8 @@ bool checkin_find(struct kiosk *kiosk)
     return true;
 }
 
-/* --- the code --- */
+/* --- the code
+ * ------------------------------------------------------------------------------------------------- */
 
 /* A code has the length of a start or room code, or of a resume code. */
 static struct secret *normalise(const struct checkin *checkin, enum code_kind *kind, struct error *err)
@@ -150,7 +152,8 @@ bool checkin_try(struct kiosk *kiosk)
     return true;
 }
 
-/* --- in the worker --- */
+/* --- in the worker
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool try_wrap(struct checkin_job *job, enum code_kind kind, unsigned number, const char *salt_id,
     const struct wrap *wrap)
@@ -190,7 +193,8 @@ static void open_job(void *context)
     job->exam = spool_package_open(job->seat, job->ticket, job->keys.exam_key, &job->err);
 }
 
-/* --- back in the loop --- */
+/* --- back in the loop
+ * ----------------------------------------------------------------------------------------- */
 
 void checkin_answer(struct kiosk *kiosk, const struct message_answer *answer)
 {

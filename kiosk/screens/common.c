@@ -113,7 +113,8 @@ void screen_notices(struct kiosk *kiosk)
         NULL);
 }
 
-/* --- typing without a keyboard --- */
+/* --- typing without a keyboard
+ * --------------------------------------------------------------------------------- */
 
 static void put_character(struct field_text *text, char character)
 {

@@ -20,7 +20,8 @@ bool kiosk_is_practice(const struct kiosk *kiosk)
     return kiosk->sitting != NULL && kiosk->sitting->practice_key != NULL;
 }
 
-/* --- words of a frame --- */
+/* --- words of a frame
+ * ----------------------------------------------------------------------------------------- */
 
 const char *kiosk_say(struct kiosk *kiosk, const char *format, ...)
 {
@@ -43,7 +44,8 @@ const char *kiosk_time(struct kiosk *kiosk, int64_t ms)
     return kiosk_say(kiosk, "%lld:%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
-/* --- from screen to screen --- */
+/* --- from screen to screen
+ * ------------------------------------------------------------------------------------- */
 
 void kiosk_clear_word(struct kiosk *kiosk)
 {
@@ -188,11 +190,22 @@ void kiosk_finish(struct kiosk *kiosk, enum end_reason reason)
 
 void kiosk_release(struct kiosk *kiosk)
 {
-    kiosk->is_over = true;
-    kiosk->wants_successor = true;
+    sitting_free(kiosk->sitting);
+    kiosk->sitting = NULL;
+    checkin_clear(&kiosk->checkin);
+    explicit_bzero(&kiosk->receipt, sizeof kiosk->receipt);
+    kiosk->has_receipt = false;
+    kiosk->hides_time = false;
+    kiosk->five_minutes_said = false;
+    kiosk->notice_until_ms = 0;
+    kiosk->filter = FILTER_ALL;
+    ui_set_theme(kiosk->ui, THEME_LIGHT);
+    ui_set_zoom(kiosk->ui, 1);
+    kiosk_go(kiosk, SCREEN_WAITING);
 }
 
-/* --- what happens --- */
+/* --- what happens
+ * --------------------------------------------------------------------------------------------- */
 
 static void hear_guard(struct kiosk *kiosk)
 {
@@ -353,7 +366,8 @@ bool kiosk_run(struct kiosk *kiosk, struct error *err)
     return true;
 }
 
-/* --- birth and death --- */
+/* --- birth and death
+ * ------------------------------------------------------------------------------------------- */
 
 static void watch_spool(struct kiosk *kiosk)
 {

@@ -2,7 +2,6 @@
  * descriptor 3; by hand it does nothing. Its arguments are the guard's: --seat DIR [--practice FILE]. */
 #include <locale.h>
 #include <string.h>
-#include <sysexits.h>
 
 #include "kiosk/screens/kiosk.h"
 
@@ -22,7 +21,6 @@ int main(int argc, char **argv)
     struct kiosk_options options = {0};
     struct kiosk *kiosk = NULL;
     struct error err = {0};
-    int exit_code = EX_OK;
     bool ok;
 
     (void)setlocale(LC_ALL, ""); /* without a translation the words are English */
@@ -31,8 +29,6 @@ int main(int argc, char **argv)
     ok = ok && (kiosk = kiosk_new(&options, &err)) != NULL && kiosk_run(kiosk, &err);
     if (!ok)
         fprintf(stderr, "carrel-screen: %s\n", err.text);
-    if (kiosk != NULL && kiosk->wants_successor)
-        exit_code = EX_TEMPFAIL; /* without a lock an exit code of 0 would end the guard too */
     kiosk_free(kiosk);
-    return ok ? exit_code : error_exit_code(err.code);
+    return ok ? 0 : error_exit_code(err.code);
 }

@@ -29,7 +29,8 @@ void trouble_draw(struct kiosk *kiosk); /* trouble.c */
 void score_draw(struct kiosk *kiosk);   /* practice.c */
 void rationale_draw(struct kiosk *kiosk);
 
-/* --- common.c: what several have --- */
+/* --- common.c: what several have
+ * ------------------------------------------------------------------------------- */
 /* The header of a candidate's screen: exam, section, seat, and while exam time runs the time and what is
  * saved. */
 void screen_header(struct kiosk *kiosk, const char *section);

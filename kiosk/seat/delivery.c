@@ -8,7 +8,8 @@
 #include "core/result.h"
 #include "kiosk/seat/seal.h"
 
-/* --- receipts --- */
+/* --- receipts
+ * --------------------------------------------------------------------------------------------------- */
 
 bool delivery_receipt(const struct seat *seat, const struct memory_session *session, struct receipt *receipt)
 {
@@ -60,7 +61,8 @@ static bool take_receipt(const struct seat *seat, struct memory *memory, struct 
     return memory_save(memory, err);
 }
 
-/* --- sessions nobody ended --- */
+/* --- sessions nobody ended
+ * ------------------------------------------------------------------------------------- */
 
 static bool sign_journal(
     const struct seat *seat, struct memory_session *session, int64_t now_ms, struct error *err)
@@ -94,7 +96,8 @@ static bool send_unfinished(const struct seat *seat, struct memory *memory, stru
     return memory_save(memory, err);
 }
 
-/* --- retention --- */
+/* --- retention
+ * -------------------------------------------------------------------------------------------------- */
 
 static void remove_file(const struct seat *seat, const char *part, const char *id, const char *ending)
 {

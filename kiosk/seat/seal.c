@@ -94,7 +94,8 @@ void seal_forget(const struct seat *seat, const char *id)
         (void)unlink(place); /* a place that stays behind costs room, nothing else */
 }
 
-/* --- sealing a session --- */
+/* --- sealing a session
+ * ---------------------------------------------------------------------------------------- */
 
 static bool add_line(void *context, struct bytes line, struct error *err)
 {

@@ -37,7 +37,8 @@ int64_t sitting_agreement_left_ms(const struct sitting *sitting)
     return sitting->exam->nda_max_time_ms - (boot_now(sitting) - attempt->phase_boot_ms);
 }
 
-/* --- records --- */
+/* --- records
+ * -------------------------------------------------------------------------------------------------- */
 
 static bool write_record(struct sitting *sitting, const struct record *record, struct error *err)
 {
@@ -166,7 +167,8 @@ static bool find_items(struct sitting *sitting, struct error *err)
     return true;
 }
 
-/* --- opening --- */
+/* --- opening
+ * ---------------------------------------------------------------------------------------------------- */
 
 void sitting_parts_release(struct sitting_parts *parts)
 {
@@ -362,7 +364,8 @@ struct sitting *sitting_practice(
     return sitting;
 }
 
-/* --- what the candidate does --- */
+/* --- what the candidate does
+ * ---------------------------------------------------------------------------------- */
 
 bool sitting_enter(struct sitting *sitting, enum phase phase)
 {
@@ -506,7 +509,8 @@ bool sitting_choose(struct sitting *sitting, size_t position, size_t shown_choic
     return may_act(sitting) && save_pending(sitting);
 }
 
-/* --- time's events --- */
+/* --- time's events
+ * -------------------------------------------------------------------------------------------- */
 
 static void beat(struct sitting *sitting)
 {
@@ -545,7 +549,8 @@ int64_t sitting_next_tick_ms(const struct sitting *sitting)
     return exam_time_next_ms(&time, now, sitting->journal == NULL ? now : sitting->saved_boot_ms);
 }
 
-/* --- reading --- */
+/* --- reading
+ * -------------------------------------------------------------------------------------------------- */
 
 const struct item *sitting_item(const struct sitting *sitting, size_t position)
 {

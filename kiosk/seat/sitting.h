@@ -84,7 +84,8 @@ struct sitting *sitting_practice(
     const struct clock *clock, struct exam *exam_take, struct scoring_key *key_take, struct error *err);
 void sitting_free(struct sitting *sitting); /* NULL is fine; wipes */
 
-/* --- what the candidate does: false when it could not be saved (then is_unsaved, and the reason) --- */
+/* --- what the candidate does: false when it could not be saved (then is_unsaved, and the reason)
+ * -------------- */
 bool sitting_enter(struct sitting *sitting, enum phase phase);
 bool sitting_visit(struct sitting *sitting, size_t position); /* item_count: the review */
 /* A choice clicked: single response replaces, multiple response toggles. False also when nothing may change.
@@ -95,7 +96,8 @@ bool sitting_survey(struct sitting *sitting, size_t question, size_t choice);
 bool sitting_end(struct sitting *sitting, enum end_reason reason);
 bool sitting_cover(struct sitting *sitting, enum cover_reason reason);
 
-/* --- time --- */
+/* --- time
+ * ----------------------------------------------------------------------------------------------------- */
 /* Does what is due: the heartbeat, an unsaved record again, the end at the limit. */
 void sitting_tick(struct sitting *sitting);
 /* CLOCK_BOOTTIME at which the next tick is due; INT64_MAX: none. */
@@ -105,7 +107,8 @@ int64_t sitting_left_ms(const struct sitting *sitting);
 /* ms left of the agreement's own clock; INT64_MAX where it has none. */
 int64_t sitting_agreement_left_ms(const struct sitting *sitting);
 
-/* --- reading --- */
+/* --- reading
+ * --------------------------------------------------------------------------------------------------- */
 const struct item *sitting_item(const struct sitting *sitting, size_t position);
 const struct simple_choice *sitting_choice(
     const struct sitting *sitting, size_t position, size_t shown_choice);
@@ -113,7 +116,8 @@ bool sitting_is_chosen(const struct sitting *sitting, size_t position, size_t sh
 size_t sitting_chosen_count(const struct sitting *sitting, size_t position);
 bool sitting_is_answered(const struct sitting *sitting, size_t position);
 
-/* --- the end --- */
+/* --- the end
+ * --------------------------------------------------------------------------------------------------- */
 /* Signs and seals the transcript into the place kept for it and puts it in spool/out; then the journal goes.
  * The memory notes it as stored. Until it returns true the journal holds everything. */
 bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *err);

@@ -39,7 +39,8 @@ static void refuse(struct spool *spool, const struct error *reason)
     spool->reason = *reason;
 }
 
-/* --- catalog --- */
+/* --- catalog
+ * -------------------------------------------------------------------------------------------------- */
 
 static bool scan_catalog(
     struct spool *spool, const struct seat *seat, struct memory *memory, struct error *err)
@@ -66,7 +67,8 @@ static bool scan_catalog(
     return ok;
 }
 
-/* --- tickets --- */
+/* --- tickets
+ * -------------------------------------------------------------------------------------------------- */
 
 static struct ticket *read_ticket(
     const struct seat *seat, const char *id, struct digest *digest, struct error *err)
@@ -142,7 +144,8 @@ static void scan_tickets(struct spool *spool, const struct seat *seat)
     (void)closedir(folder); /* only read */
 }
 
-/* --- the network, as carrel-sync says --- */
+/* --- the network, as carrel-sync says
+ * -------------------------------------------------------------------------- */
 
 static void scan_link(struct spool *spool, const struct seat *seat)
 {
@@ -175,7 +178,8 @@ bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *mem
     return true;
 }
 
-/* --- reading --- */
+/* --- reading
+ * ---------------------------------------------------------------------------------------------------- */
 
 /* Compares what a person types with what is printed: only letters and digits count. */
 static bool same_number(const char *typed, const char *printed)

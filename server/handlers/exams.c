@@ -29,7 +29,7 @@ static bool upload_path(const struct server *server, const char *id, const char 
     char name[SESSION_ID_SIZE + 16];
     if (!field_is_session(id))
         return error_set(err, ERROR_FORMAT, "%.64s is no package id", id);
-    snprintf(name, sizeof name, "%.*s.%s", SESSION_ID_SIZE - 1, id, kind);
+    snprintf(name, sizeof name, "%s.%s", id, kind);
     return path_join(path, server->uploads, name, err);
 }
 
@@ -269,7 +269,7 @@ static bool place_package(
     struct call *call, struct publishing *publishing, const struct trust *trust, struct error *err)
 {
     char name[SESSION_ID_SIZE + 8], from[FILE_PATH_SIZE], to[FILE_PATH_SIZE];
-    snprintf(name, sizeof name, "%.*s.exam", SESSION_ID_SIZE - 1, call_parameter(call, 0));
+    snprintf(name, sizeof name, "%s.exam", call_parameter(call, 0));
     if (!path_join(from, call->server->uploads, name, err) || !path_join(to, call->server->packages, name, err))
         return false;
     if (access(from, F_OK) != 0 && access(to, F_OK) == 0)

@@ -22,7 +22,7 @@
 static struct pki pki;
 static struct error err;
 
-/* --- a clock and a disk that do what the test says --- */
+/* --- a clock and a disk that do what the test says --------------------------------------------------------------- */
 
 static int64_t boot_ms, wall_ms;
 
@@ -73,7 +73,7 @@ static int disk_sync(const struct disk *disk, int fd)
 
 static const struct disk fake_disk = {disk_open, disk_pwrite, disk_sync};
 
-/* --- a seat --- */
+/* --- a seat ------------------------------------------------------------------------------------------------------ */
 
 static void save_pem(const char *path, const struct certificate *const *certificates, size_t count)
 {
@@ -135,7 +135,7 @@ static void forget_files(const char *id)
     }
 }
 
-/* --- a candidate --- */
+/* --- a candidate ------------------------------------------------------------------------------------------------- */
 
 struct fixture {
     struct seat *seat;
@@ -259,7 +259,7 @@ static struct sitting *open_again(
     return sitting;
 }
 
-/* --- tests --- */
+/* --- tests ------------------------------------------------------------------------------------------------------- */
 
 static void session_begins_with_its_form_and_no_exam_time(void **state)
 {
