@@ -112,7 +112,7 @@ static bool load_center(void *context, const char *path, const char *name, struc
     if (added->ca == NULL)
         return false;
     board->center_count++;
-    snprintf(added->name, sizeof added->name, "%s", name);
+    memcpy(added->name, name, strlen(name) + 1); /* an identifier: it fits */
     const struct certificate *ca = identity_certificate(added->ca);
     certificate_center(ca, center);
     if (strcmp(center, name) != 0)

@@ -26,7 +26,7 @@ static int64_t most_bytes(const char *kind)
 static bool upload_path(const struct server *server, const char *id, const char *kind, char path[FILE_PATH_SIZE],
     struct error *err)
 {
-    char name[SESSION_ID_SIZE + 16];
+    char name[TARGET_TEXT_SIZE + 16];
     if (!field_is_session(id))
         return error_set(err, ERROR_FORMAT, "%.64s is no package id", id);
     snprintf(name, sizeof name, "%s.%s", id, kind);
@@ -268,7 +268,7 @@ static bool sync_file(const char *path, struct error *err)
 static bool place_package(
     struct call *call, struct publishing *publishing, const struct trust *trust, struct error *err)
 {
-    char name[SESSION_ID_SIZE + 8], from[FILE_PATH_SIZE], to[FILE_PATH_SIZE];
+    char name[TARGET_TEXT_SIZE + 16], from[FILE_PATH_SIZE], to[FILE_PATH_SIZE];
     snprintf(name, sizeof name, "%s.exam", call_parameter(call, 0));
     if (!path_join(from, call->server->uploads, name, err) || !path_join(to, call->server->packages, name, err))
         return false;

@@ -98,7 +98,7 @@ static bool read_request_line(char *line, struct head *head, struct refusal refu
     if (strncmp(version, "HTTP/", 5) != 0)
         return refuse(refusal, 400, "the first line is no request line");
     if (strcmp(version, "HTTP/1.1") != 0)
-        return refuse(refusal, 505, "only HTTP/1.1 is spoken here");
+        return refuse(refusal, 505, "only version 1.1 of HTTP is spoken here");
     head->method = method_of(line);
     return read_target(target, head, refusal);
 }
