@@ -26,7 +26,7 @@ static int64_t most_bytes(const char *kind)
 static bool upload_path(const struct server *server, const char *id, const char *kind, char path[FILE_PATH_SIZE],
     struct error *err)
 {
-    char name[TARGET_TEXT_SIZE + 16];
+    char name[2 * TARGET_TEXT_SIZE];
     if (!field_is_session(id))
         return error_set(err, ERROR_FORMAT, "%.64s is no package id", id);
     snprintf(name, sizeof name, "%s.%s", id, kind);
