@@ -15,8 +15,7 @@ static bool set_zip_error(struct error *err, const char *what, const char *reaso
     return error_set(err, ERROR_FORMAT, "%s: %s", what, reason);
 }
 
-/* --- names
- * -------------------------------------------------------------------------------------------------- */
+/* --- names ---------------------------------------------------------------------------------------------- */
 
 static bool name_is_safe(const char *name)
 {
@@ -33,8 +32,7 @@ static bool name_is_safe(const char *name)
     return name[len - 1] != '/';
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------ */
+/* --- writing -------------------------------------------------------------------------------------------- */
 
 /* Every field that a clock or a machine could change is set. The content is borrowed until the zip is closed.
  */
@@ -116,8 +114,7 @@ bool archive_write(const struct archive_file *files, size_t count, struct buffer
     return ok;
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 static const char *fault_of_entry(zip_t *zip, zip_uint64_t index, size_t *unzipped, size_t limit)
 {

@@ -6,8 +6,7 @@
 #include "core/field.h"
 #include "core/identifier.h"
 
-/* --- the exam's own members
- * --------------------------------------------------------------------------------- */
+/* --- the exam's own members ----------------------------------------------------------------------------- */
 
 static bool is_name(const char *text)
 {
@@ -58,8 +57,7 @@ static bool check_survey(const struct exam *exam, struct error *err)
     return exam->survey_count <= SURVEY_MAX || error_set(err, ERROR_FORMAT, "survey: too many questions");
 }
 
-/* --- items
- * -------------------------------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------------------------------- */
 
 /* NULL, or what is wrong. */
 static const char *fault_of_choices(const struct interaction *interaction)
@@ -186,8 +184,7 @@ static bool check_items(const struct exam *exam, struct error *err)
     return true;
 }
 
-/* --- the test
- * ----------------------------------------------------------------------------------------------- */
+/* --- the test ------------------------------------------------------------------------------------------- */
 
 /* is_drawn has a place for each item and says which ones an earlier selection has. */
 static const char *fault_of_selection(

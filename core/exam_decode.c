@@ -59,8 +59,7 @@ static void *array_room(
     return room;
 }
 
-/* --- items
- * -------------------------------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------------------------------- */
 
 static bool decode_choice(
     const struct json *value, const char *what, struct decoder *decoder, struct simple_choice *choice)
@@ -207,8 +206,7 @@ static bool decode_items(struct json_reader *exam_reader, struct decoder *decode
     return !exam_reader->failed;
 }
 
-/* --- the test
- * ----------------------------------------------------------------------------------------------- */
+/* --- the test ------------------------------------------------------------------------------------------- */
 
 static bool decode_selection(
     const struct json *value, const char *what, struct decoder *decoder, struct selection *selection)
@@ -271,8 +269,7 @@ static bool decode_parts(struct json_reader *exam_reader, struct decoder *decode
     return !exam_reader->failed;
 }
 
-/* --- the exam
- * ----------------------------------------------------------------------------------------------- */
+/* --- the exam ------------------------------------------------------------------------------------------- */
 
 static bool decode_question(
     const struct json *value, struct decoder *decoder, struct survey_question *question)

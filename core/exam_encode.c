@@ -3,8 +3,7 @@
 #include "core/exam_names.h"
 #include "core/exam_text.h"
 
-/* --- items
- * -------------------------------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------------------------------- */
 
 static struct json *encode_choices(const struct interaction *interaction)
 {
@@ -101,8 +100,7 @@ static struct json *encode_items(const struct exam *exam)
     return array;
 }
 
-/* --- the test
- * ----------------------------------------------------------------------------------------------- */
+/* --- the test ------------------------------------------------------------------------------------------- */
 
 static struct json *encode_selections(const struct exam *exam, const struct section *section)
 {
@@ -148,8 +146,7 @@ static struct json *encode_parts(const struct exam *exam)
     return array;
 }
 
-/* --- the exam
- * ----------------------------------------------------------------------------------------------- */
+/* --- the exam ------------------------------------------------------------------------------------------- */
 
 static struct json *encode_survey(const struct exam *exam)
 {

@@ -26,8 +26,7 @@ static const char *const token_names[TOKENS] = {
     [TOKEN_OPERATOR] = "operator",
 };
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 /* What is shown has no control characters: where a line ends is said by blocks and lines. */
 static bool has_control(const char *text)
@@ -171,8 +170,7 @@ bool blocks_decode(const struct json *array, const char *what, size_t interactio
     return true;
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------ */
+/* --- writing -------------------------------------------------------------------------------------------- */
 
 static struct json *encode_pair(const char *name, const char *text)
 {

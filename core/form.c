@@ -34,8 +34,7 @@ struct drawing {
     size_t seen_allowed, seen_drawn, steps;
 };
 
-/* --- setting up
- * --------------------------------------------------------------------------------------------- */
+/* --- setting up ----------------------------------------------------------------------------------------- */
 
 static void note_seen(struct drawing *drawing, const char *const *seen, size_t seen_count)
 {
@@ -104,8 +103,7 @@ static size_t count_selections(const struct exam *exam)
     return count;
 }
 
-/* --- the search
- * --------------------------------------------------------------------------------------------- */
+/* --- the search ----------------------------------------------------------------------------------------- */
 
 static void count_free(struct drawing *drawing, size_t item, bool is_free)
 {
@@ -216,8 +214,7 @@ static bool draw(struct drawing *drawing, struct error *err)
     return error_set(err, ERROR_LIMIT, "enemies leave too few items for a form");
 }
 
-/* --- the form
- * ----------------------------------------------------------------------------------------------- */
+/* --- the form ------------------------------------------------------------------------------------------- */
 
 /* The drawn items of one part in the order of the lots, then shuffled. */
 static void add_part(

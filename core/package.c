@@ -10,8 +10,7 @@
 #include "core/identifier.h"
 #include "core/package_names.h"
 
-/* --- inside the zip
- * ----------------------------------------------------------------------------------------- */
+/* --- inside the zip ------------------------------------------------------------------------------------- */
 
 static bool is_media(const char *name)
 {
@@ -64,8 +63,7 @@ static struct scoring_key *read_key(const struct archive *archive, struct error 
     return key;
 }
 
-/* --- on the seat
- * -------------------------------------------------------------------------------------------- */
+/* --- on the seat ---------------------------------------------------------------------------------------- */
 
 bool package_verify(struct bytes file, const struct trust *trust, struct buffer *sealed,
     struct package_name *name, struct error *err)
@@ -114,8 +112,7 @@ struct exam *package_open(
     return exam;
 }
 
-/* --- practice
- * ----------------------------------------------------------------------------------------------- */
+/* --- practice ------------------------------------------------------------------------------------------- */
 
 bool package_open_practice(struct bytes file, struct exam **exam, struct scoring_key **key, struct error *err)
 {
@@ -146,8 +143,7 @@ done:
     return false;
 }
 
-/* --- at the server
- * ------------------------------------------------------------------------------------------ */
+/* --- at the server -------------------------------------------------------------------------------------- */
 
 static bool open_sealed(struct bytes file, enum object_kind kind, const struct trust *trust,
     const struct identity *recipient, struct buffer *json, struct error *err)

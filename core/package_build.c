@@ -10,8 +10,7 @@
 #include "core/package.h"
 #include "core/package_names.h"
 
-/* --- NAME.exam
- * ---------------------------------------------------------------------------------------------- */
+/* --- NAME.exam ------------------------------------------------------------------------------------------ */
 
 static bool make_zip(const struct exam *exam, struct buffer *zip, struct error *err)
 {
@@ -40,8 +39,7 @@ static bool make_exam(const struct exam *exam, const char *id, const struct secr
     return ok;
 }
 
-/* --- NAME.open
- * ---------------------------------------------------------------------------------------------- */
+/* --- NAME.open ------------------------------------------------------------------------------------------ */
 
 static struct json *facts_json(
     const struct exam *exam, const char *id, const struct secret *exam_key, struct bytes file)
@@ -92,8 +90,7 @@ static bool make_open(const struct json *facts, const struct certificate *ticket
     return ok;
 }
 
-/* --- NAME.key
- * ----------------------------------------------------------------------------------------------- */
+/* --- NAME.key ------------------------------------------------------------------------------------------- */
 
 static bool make_key(const struct scoring_key *key, const struct certificate *scoring,
     const struct identity *signer, int64_t now_ms, struct buffer *file, struct error *err)
@@ -106,8 +103,7 @@ static bool make_key(const struct scoring_key *key, const struct certificate *sc
     return ok;
 }
 
-/* --- all three
- * ---------------------------------------------------------------------------------------------- */
+/* --- all three ------------------------------------------------------------------------------------------ */
 
 bool package_build(const struct exam *exam, struct scoring_key *key, const struct identity *signer,
     const struct certificate *ticket, const struct certificate *scoring, int64_t now_ms,

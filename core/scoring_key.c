@@ -13,8 +13,7 @@ static bool is_in_order(const char *before, const char *text)
     return before == NULL || strcmp(before, text) < 0;
 }
 
-/* --- what can be wrong
- * -------------------------------------------------------------------------------------- */
+/* --- what can be wrong ---------------------------------------------------------------------------------- */
 
 static bool topic_exists(const struct scoring_key *key, const char *identifier)
 {
@@ -80,8 +79,7 @@ static bool check(const struct scoring_key *key, struct error *err)
     return true;
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 static const char *get_text(struct json_reader *reader, const char *name, size_t size, struct arena *arena)
 {
@@ -198,8 +196,7 @@ struct scoring_key *scoring_key_decode(struct bytes json, struct error *err)
     return NULL;
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------ */
+/* --- writing -------------------------------------------------------------------------------------------- */
 
 static struct json *encode_item(const struct item_key *item)
 {
@@ -254,8 +251,7 @@ bool scoring_key_encode(const struct scoring_key *key, struct buffer *json, stru
     return ok;
 }
 
-/* --- using
- * -------------------------------------------------------------------------------------------------- */
+/* --- using ---------------------------------------------------------------------------------------------- */
 
 static int compare_item(const void *item, const void *key)
 {

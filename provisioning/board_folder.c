@@ -32,8 +32,7 @@ static const struct {
     {ROLE_TLS_SERVER, "tls-server", NULL}, /* its first DNS name */
 };
 
-/* --- one key and certificate
- * -------------------------------------------------------------------------------- */
+/* --- one key and certificate ---------------------------------------------------------------------------- */
 
 /* dir/name.pem: the certificate, then the chain below the root. */
 static bool save_chain(const char *dir, const char *name, const struct certificate *certificate,
@@ -81,8 +80,7 @@ static bool issue(const char *dir, const char *name, const struct identity *issu
     return ok;
 }
 
-/* --- the board
- * ---------------------------------------------------------------------------------------------- */
+/* --- the board ------------------------------------------------------------------------------------------ */
 
 static struct subject subject_of(enum role role, const char *name, const char *center)
 {
@@ -157,8 +155,7 @@ bool board_folder_make(
     return ok;
 }
 
-/* --- centers and staff
- * -------------------------------------------------------------------------------------- */
+/* --- centers and staff ---------------------------------------------------------------------------------- */
 
 static bool center_path(char path[FILE_PATH_SIZE], const char *dir, const char *center, struct error *err)
 {

@@ -30,24 +30,31 @@ static void try_to_build(struct exam_folder *folder)
     struct scoring_key *key = NULL;
     struct error err = {0};
 
-    if (folder->mistakes.count > 0)
-        return;
     if (!bank_build(&folder->bank, false, &exam, &key, &err))
         mistakes_add(&folder->mistakes, folder->bank.file, folder->bank.objectives_line, "%s", err.text);
     exam_free(exam);
     scoring_key_free(key);
 }
 
-bool exam_folder_check(struct exam_folder *folder, const char *dir, struct error *err)
+bool exam_folder_read(struct exam_folder *folder, const char *dir, struct error *err)
 {
     *folder = (struct exam_folder){.listings_run = 0};
     if (!bank_load(dir, &folder->bank, &folder->mistakes, err))
         return false;
     bank_check(&folder->bank, &folder->mistakes);
-    try_to_build(folder);
     lint_guesses(&folder->bank, &folder->guesses);
-    lint_bank(&folder->bank, &folder->mistakes);
-    if (!run_listings(folder, err))
+    if (folder->mistakes.count == 0) {
+        try_to_build(folder);
+        lint_statistics(&folder->bank, &folder->mistakes);
+    }
+    lint_items(&folder->bank, &folder->mistakes);
+    mistakes_sort(&folder->mistakes);
+    return !folder->mistakes.failed || error_set(err, ERROR_NOMEM, "out of memory");
+}
+
+bool exam_folder_check(struct exam_folder *folder, const char *dir, struct error *err)
+{
+    if (!exam_folder_read(folder, dir, err) || !run_listings(folder, err))
         return false;
     mistakes_sort(&folder->mistakes);
     return !folder->mistakes.failed || error_set(err, ERROR_NOMEM, "out of memory");

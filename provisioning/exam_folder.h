@@ -12,7 +12,9 @@ struct exam_folder {
     size_t listings_run;
 };
 
-/* Reads, checks, lints, and runs the listings, with progress. False only where that was not possible or was
+/* Reads, checks and lints. False only where the folder can't be read at all. Release in either case. */
+bool exam_folder_read(struct exam_folder *folder, const char *dir, struct error *err);
+/* The same, and runs the listings, with progress. False only where that was not possible or was
  * interrupted: mistakes are the caller's to look at. Release in either case. */
 bool exam_folder_check(struct exam_folder *folder, const char *dir, struct error *err);
 void exam_folder_release(struct exam_folder *folder);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/crypto/digest.h"
+#include "core/encoding.h"
 #include "core/file.h"
 #include "core/identifier.h"
 
@@ -30,16 +31,33 @@ const char *const task_names[TASKS] = {
     [TASK_TRACE] = "trace",
 };
 
+/* No character goes over the end of a line, so each line can be looked at alone. */
+static bool check_utf8(const char *path, struct bytes content, struct mistakes *mistakes)
+{
+    const char *at = (const char *)content.data, *const end = at + content.len;
+    bool ok = true;
+
+    for (unsigned line = 1; at < end; line++) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        const size_t len = newline == NULL ? (size_t)(end - at) : (size_t)(newline - at);
+        if (!utf8_valid(at, len))
+            ok = mistakes_add(mistakes, path, line, "not UTF-8");
+        at += len + 1;
+    }
+    return ok;
+}
+
 /* Reads the file within its bound, or notes why not. */
 static bool read_source(const char *path, struct buffer *content, struct mistakes *mistakes)
 {
     struct error err = {0};
 
-    return file_read(path, content, &err) || mistakes_add(mistakes, path, 1, "%s", err.text);
+    if (!file_read(path, content, &err))
+        return mistakes_add(mistakes, path, 1, "%s", err.text);
+    return content->len == 0 || check_utf8(path, buffer_bytes(content), mistakes);
 }
 
-/* --- items/
- * ----------------------------------------------------------------------------------------------------- */
+/* --- items/ --------------------------------------------------------------------------------------------- */
 
 static bool is_item_name(const char *name)
 {
@@ -124,8 +142,7 @@ static bool read_items(struct bank *bank, const char *dir, struct mistakes *mist
     return !bank->arena.failed || error_set(err, ERROR_NOMEM, "out of memory");
 }
 
-/* --- the folder
- * ------------------------------------------------------------------------------------------------- */
+/* --- the folder ----------------------------------------------------------------------------------------- */
 
 bool bank_load(const char *dir, struct bank *bank, struct mistakes *mistakes, struct error *err)
 {

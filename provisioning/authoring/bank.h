@@ -101,8 +101,7 @@ void bank_check(struct bank *bank, struct mistakes *mistakes);
 bool bank_build(const struct bank *bank, bool for_practice, struct exam **exam, struct scoring_key **key,
     struct error *err);
 
-/* --- parts of bank_load
- * ----------------------------------------------------------------------------------------- */
+/* --- parts of bank_load --------------------------------------------------------------------------------- */
 /* bank_exam.c, bank_item.c: the content of one file. */
 void bank_read_exam(struct bank *bank, struct bytes content, struct mistakes *mistakes);
 void bank_read_item(

@@ -13,8 +13,7 @@
 static const char lowest_software[] = "0.1.0";
 static const char *const letters[SOURCE_CHOICES_MAX] = {"A", "B", "C", "D", "E", "F", "G", "H"};
 
-/* --- items
- * -------------------------------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------------------------------- */
 
 static const struct simple_choice *build_choices(const struct source_item *source, struct arena *arena)
 {
@@ -71,8 +70,7 @@ static void build_item(const struct source_item *source, struct arena *arena, st
     item->interaction_count = item->response_count = item->outcome_count = 1;
 }
 
-/* --- enemies
- * ------------------------------------------------------------------------------------------------ */
+/* --- enemies -------------------------------------------------------------------------------------------- */
 
 static bool names_enemy(const struct bank *bank, size_t item, size_t other)
 {
@@ -105,8 +103,7 @@ static void build_items(const struct bank *bank, struct exam *exam)
     exam->item_count = bank->item_count;
 }
 
-/* --- the test
- * ----------------------------------------------------------------------------------------------- */
+/* --- the test ------------------------------------------------------------------------------------------- */
 
 static void build_section(
     const struct source_objective *objective, struct arena *arena, struct section *section)
@@ -165,8 +162,7 @@ static struct exam *build_exam(const struct bank *bank, bool for_practice)
     return exam;
 }
 
-/* --- the key
- * ------------------------------------------------------------------------------------------------ */
+/* --- the key -------------------------------------------------------------------------------------------- */
 
 static void build_item_key(
     const struct source_item *source, bool for_practice, struct arena *arena, struct item_key *key)
@@ -216,8 +212,7 @@ static struct scoring_key *build_key(const struct bank *bank, bool for_practice)
     return key;
 }
 
-/* --- both
- * --------------------------------------------------------------------------------------------------- */
+/* --- both ----------------------------------------------------------------------------------------------- */
 
 /* Whether one form exists says whether any does: the seed only changes the order of the search. */
 static bool form_exists(const struct exam *exam, struct error *err)

@@ -24,8 +24,7 @@ static void check_enemies(const struct bank *bank, const struct source_item *ite
     }
 }
 
-/* --- selections
- * --------------------------------------------------------------------------------------------- */
+/* --- selections ----------------------------------------------------------------------------------------- */
 
 static bool draws_from(const struct source_draw *draw, const struct source_item *item)
 {
@@ -87,7 +86,7 @@ void bank_check(struct bank *bank, struct mistakes *mistakes)
     for (size_t i = 0; i < bank->item_count; i++) {
         struct source_item *item = &bank->items[i];
         check_enemies(bank, item, mistakes);
-        if (item->objective[0] == '\0')
+        if (item->objective[0] == '\0' || bank->objective_count == 0)
             continue; /* noted when it was read */
         if (!find_objective(bank, item->objective, &item->objective_index))
             mistakes_add(mistakes, item->file, item->objective_line, "there is no objective %s in exam.yaml",

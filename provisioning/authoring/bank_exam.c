@@ -10,8 +10,7 @@
 
 enum { FORMAT = 1, IDENTIFIER_MAX = 32, MINUTES_MAX = 24 * 60 };
 
-/* --- texts
- * ------------------------------------------------------------------------------------------------------ */
+/* --- texts ---------------------------------------------------------------------------------------------- */
 
 static const char *need_line(const struct yaml_file *file, struct yaml *mapping, const char *name)
 {
@@ -53,8 +52,7 @@ static void read_markdown(
             markdown.items, markdown.count, file->path, file->arena, file->mistakes, blocks);
 }
 
-/* --- objectives
- * ------------------------------------------------------------------------------------------------- */
+/* --- objectives ----------------------------------------------------------------------------------------- */
 
 static void read_draw(const struct yaml_file *file, struct yaml *node, struct source_draw *draw)
 {
@@ -141,8 +139,7 @@ static void read_objectives(const struct yaml_file *file, struct yaml *root, str
         read_objective(file, child, bank);
 }
 
-/* --- survey
- * ----------------------------------------------------------------------------------------------------- */
+/* --- survey --------------------------------------------------------------------------------------------- */
 
 static void read_survey_choices(
     const struct yaml_file *file, struct yaml *node, struct survey_question *question)
@@ -202,8 +199,7 @@ static void read_survey(const struct yaml_file *file, struct yaml *root, struct 
         read_question(file, child, bank);
 }
 
-/* --- the whole
- * -------------------------------------------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------------------------------------ */
 
 static void read_identifier(const struct yaml_file *file, struct yaml *root, struct bank *bank)
 {

@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "core/encoding.h"
 #include "core/exam_names.h"
 #include "core/identifier.h"
 #include "provisioning/authoring/bank.h"
@@ -30,8 +29,7 @@ static bool note(const struct reader *reader, unsigned line, const char *reason)
     return mistakes_add(reader->mistakes, reader->item->file, line, "%s", reason);
 }
 
-/* --- the two parts
- * ---------------------------------------------------------------------------------------------- */
+/* --- the two parts -------------------------------------------------------------------------------------- */
 
 static bool is_fence(const char *line, size_t len)
 {
@@ -64,8 +62,7 @@ static bool split(const struct reader *reader, struct bytes content, struct part
     return note(reader, 1, at == 0 ? "the first line should be ---" : "the head has no end: a line of ---");
 }
 
-/* --- the head
- * --------------------------------------------------------------------------------------------------- */
+/* --- the head ------------------------------------------------------------------------------------------- */
 
 static void read_identity(const struct reader *reader, struct yaml *head)
 {
@@ -123,10 +120,12 @@ static void read_verify(const struct reader *reader, struct yaml *head)
         return;
     if (verify == NULL)
         note(reader, raises->line, "raises without verify: run");
-    if (raises->kind != YAML_TEXT || !is_exception_name(raises->text))
-        note(reader, raises->line, "raises should be the name of an exception");
-    else
+    if (raises->kind == YAML_TEXT && is_exception_name(raises->text)) {
         reader->item->raises = raises->text;
+        return;
+    }
+    note(reader, raises->line, "raises should be the name of an exception");
+    reader->item->is_run = false; /* what to compare with is not known */
 }
 
 static void read_enemies(const struct reader *reader, struct yaml *head)
@@ -190,8 +189,7 @@ static void read_head(struct reader *reader, struct yaml *head)
     yaml_no_others(file, head);
 }
 
-/* --- the body
- * --------------------------------------------------------------------------------------------------- */
+/* --- the body ------------------------------------------------------------------------------------------- */
 
 /* As a person reads it, for the lint and for what a program printed. */
 static const char *text_of(const struct blocks *blocks, struct arena *arena)
@@ -230,13 +228,14 @@ static void read_choice(const struct reader *reader, const struct marked *marked
 static void read_choices(const struct reader *reader, const struct markdown *markdown, size_t first)
 {
     struct source_item *item = reader->item;
-    size_t next;
+    size_t next, entry_before = 0;
 
     for (size_t i = first; i < markdown->count; i = next) {
         for (next = i + 1; next < markdown->count && markdown->items[next].entry == markdown->items[i].entry;)
             next++;
-        if (markdown->items[i].entry != item->choice_count + 1 && item->choice_count < SOURCE_CHOICES_MAX)
+        if (markdown->items[i].entry > entry_before + 1)
             note(reader, markdown->items[i].line, "a choice before this one is empty");
+        entry_before = markdown->items[i].entry;
         if (item->choice_count == SOURCE_CHOICES_MAX) {
             item->choice_count++;
             break;
@@ -298,7 +297,7 @@ static void check_key(const struct reader *reader)
                 "key names %c, and there are %zu choices", (int)('A' + i), item->choice_count);
     if (item->key_count >= item->choice_count)
         note(reader, item->key_line, "every choice is a key");
-    if (item->is_run && item->key_count != 1)
+    if (item->is_run && item->key_count > 1)
         note(reader, item->verify_line, "verify: run goes with one key");
 }
 
@@ -307,10 +306,6 @@ static void read_body(const struct reader *reader, struct bytes body)
     struct markdown markdown;
     size_t first;
 
-    if (!utf8_valid(body.len == 0 ? "" : (const char *)body.data, body.len)) {
-        note(reader, reader->item->body_line, "not UTF-8");
-        return;
-    }
     if (!markdown_parse(body.len == 0 ? "" : (const char *)body.data, body.len, reader->item->file,
             reader->item->body_line, &reader->bank->arena, reader->mistakes, &markdown))
         return;

@@ -22,8 +22,7 @@ static bool is_sound(const struct source_item *item)
            item->key_count < item->choice_count;
 }
 
-/* --- guessers
- * --------------------------------------------------------------------------------------------------- */
+/* --- guessers ------------------------------------------------------------------------------------------- */
 
 static double choose(size_t n, size_t k)
 {
@@ -159,8 +158,7 @@ static void check_guessers(const struct bank *bank, struct mistakes *mistakes)
     }
 }
 
-/* --- positions of keys
- * ------------------------------------------------------------------------------------------ */
+/* --- positions of keys ---------------------------------------------------------------------------------- */
 
 static void check_positions_of(const struct bank *bank, size_t choices, struct mistakes *mistakes)
 {
@@ -184,8 +182,7 @@ static void check_positions_of(const struct bank *bank, size_t choices, struct m
                 items, choices, (int)('A' + k), keys[k], allowed);
 }
 
-/* --- choices
- * ---------------------------------------------------------------------------------------------------- */
+/* --- choices -------------------------------------------------------------------------------------------- */
 
 /* The next word in lower case, letters only; "" at the end. `was` keeps it as it is written. */
 static const char *next_word(const char *at, char word[16], char *was)
@@ -282,8 +279,7 @@ static void check_choices(const struct source_item *item, struct mistakes *mista
     }
 }
 
-/* --- the stated number
- * ------------------------------------------------------------------------------------------ */
+/* --- the stated number ---------------------------------------------------------------------------------- */
 
 static unsigned number_of(const char *text)
 {
@@ -324,8 +320,7 @@ static void check_number(const struct source_item *item, struct mistakes *mistak
             stated, item->key_count);
 }
 
-/* --- listings
- * --------------------------------------------------------------------------------------------------- */
+/* --- listings ------------------------------------------------------------------------------------------- */
 
 static bool is_builtin(const char *word, size_t len)
 {
@@ -441,14 +436,17 @@ static void check_listings(const struct bank *bank, struct mistakes *mistakes)
     free(renamed);
 }
 
-/* --- the whole
- * -------------------------------------------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------------------------------------ */
 
-void lint_bank(const struct bank *bank, struct mistakes *mistakes)
+void lint_statistics(const struct bank *bank, struct mistakes *mistakes)
 {
     for (size_t choices = SOURCE_CHOICES_MIN; choices <= SOURCE_CHOICES_MAX; choices++)
         check_positions_of(bank, choices, mistakes);
     check_guessers(bank, mistakes);
+}
+
+void lint_items(const struct bank *bank, struct mistakes *mistakes)
+{
     for (size_t i = 0; i < bank->item_count; i++) {
         check_choices(&bank->items[i], mistakes);
         if (is_sound(&bank->items[i]))

@@ -18,10 +18,12 @@ struct guesses {
 };
 
 void lint_guesses(const struct bank *bank, struct guesses *guesses);
-void lint_bank(const struct bank *bank, struct mistakes *mistakes);
+/* Where keys stand, and what guessers find: for a bank that could be read whole. */
+void lint_statistics(const struct bank *bank, struct mistakes *mistakes);
+/* What one item or two give away. */
+void lint_items(const struct bank *bank, struct mistakes *mistakes);
 
-/* --- parts, for tests
- * ------------------------------------------------------------------------------------------- */
+/* --- parts, for tests ----------------------------------------------------------------------------------- */
 /* The chance that the choices with the highest values are the whole key; ties are broken blindly. */
 double lint_found(const struct source_item *item, const double values[SOURCE_CHOICES_MAX]);
 /* Whether a choice speaks of other choices: "all of the above", "Both A and B". English only. */

@@ -27,8 +27,7 @@ struct child {
     int64_t deadline_ms;
 };
 
-/* --- in the child
- * ----------------------------------------------------------------------------------------------- */
+/* --- in the child --------------------------------------------------------------------------------------- */
 
 static void limit(__rlimit_resource_t what, rlim_t most)
 {
@@ -37,14 +36,14 @@ static void limit(__rlimit_resource_t what, rlim_t most)
     (void)setrlimit(what, &both); /* the parent's deadline holds in any case */
 }
 
-static _Noreturn void become_python(const char *folder, int out, int errors)
+static _Noreturn void become_python(const char *folder, int64_t limit_ms, int out, int errors)
 {
     char path[] = "PATH=/usr/bin:/bin", language[] = "LANG=C.UTF-8", home[FILE_PATH_SIZE + 8];
     char *const environment[] = {path, language, home, NULL};
     const int nothing = open("/dev/null", O_RDONLY);
 
     (void)snprintf(home, sizeof home, "HOME=%s", folder);
-    limit(RLIMIT_CPU, LISTING_RUN_MS / 1000);
+    limit(RLIMIT_CPU, (rlim_t)(limit_ms / 1000 + 1));
     limit(RLIMIT_AS, MEMORY_MAX);
     limit(RLIMIT_FSIZE, FILE_MAX);
     limit(RLIMIT_NOFILE, FILES_MAX);
@@ -55,8 +54,7 @@ static _Noreturn void become_python(const char *folder, int out, int errors)
     _exit(127);
 }
 
-/* --- starting
- * --------------------------------------------------------------------------------------------------- */
+/* --- starting ------------------------------------------------------------------------------------------- */
 
 static bool write_program(const struct child *child, struct error *err)
 {
@@ -66,7 +64,7 @@ static bool write_program(const struct child *child, struct error *err)
            outfile_save(path, 0600, bytes_of_text(child->run->program), err);
 }
 
-static bool fork_python(struct child *child, struct error *err)
+static bool fork_python(struct child *child, int64_t limit_ms, struct error *err)
 {
     int out[2] = {-1, -1}, errors[2] = {-1, -1};
 
@@ -75,7 +73,7 @@ static bool fork_python(struct child *child, struct error *err)
     else
         child->pid = -1;
     if (child->pid == 0)
-        become_python(child->scratch.path, out[1], errors[1]);
+        become_python(child->scratch.path, limit_ms, out[1], errors[1]);
     if (child->pid < 0) {
         child->pid = 0;
         error_set_errno(err, "cannot start python3");
@@ -95,21 +93,21 @@ static bool fork_python(struct child *child, struct error *err)
     return true;
 }
 
-static bool start(struct child *child, struct listing_run *run, struct error *err)
+static bool start(struct child *child, struct listing_run *run, int64_t limit_ms, struct error *err)
 {
     *child = (struct child){.run = run, .fds = {-1, -1}};
     run->out.max = run->errors.max = LISTING_RUN_OUTPUT_MAX;
     if (!buffer_add(&run->out, "", 0) || !buffer_add(&run->errors, "", 0))
         return error_set(err, ERROR_NOMEM, "out of memory");
-    child->deadline_ms = clock_awake_ms(clock_system()) + LISTING_RUN_MS;
-    if (scratch_make(&child->scratch, NULL, err) && write_program(child, err) && fork_python(child, err))
+    child->deadline_ms = clock_awake_ms(clock_system()) + limit_ms;
+    if (scratch_make(&child->scratch, NULL, err) && write_program(child, err) &&
+        fork_python(child, limit_ms, err))
         return true;
     scratch_remove(&child->scratch);
     return false;
 }
 
-/* --- running
- * ---------------------------------------------------------------------------------------------------- */
+/* --- running -------------------------------------------------------------------------------------------- */
 
 /* Reads what is there. A stream that is too long ends the listing. */
 static void drain(struct child *child, int stream)
@@ -190,15 +188,16 @@ static void end_all(struct child *children)
     }
 }
 
-bool listing_run_all(struct listing_run *runs, size_t count, bool (*done)(void *context, size_t done),
-    void *context, struct error *err)
+bool listing_run_all(struct listing_run *runs, size_t count, int64_t limit_ms,
+    bool (*done)(void *context, size_t done), void *context, struct error *err)
 {
     struct child children[LISTING_RUN_AT_ONCE] = {{.pid = 0}};
     size_t started = 0, ended = 0;
 
     while (ended < count) {
         for (size_t i = 0; i < LISTING_RUN_AT_ONCE; i++) {
-            if (children[i].pid == 0 && started < count && !start(&children[i], &runs[started++], err)) {
+            if (children[i].pid == 0 && started < count &&
+                !start(&children[i], &runs[started++], limit_ms, err)) {
                 end_all(children);
                 return false;
             }

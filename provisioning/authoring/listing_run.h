@@ -25,9 +25,9 @@ struct listing_run {
     int exit_code; /* LISTING_EXITED */
 };
 
-/* Runs them all, a few at once. done is called after each, with how many are done; returning false ends them
- * all (ERROR_BUSY). The buffers are the caller's to release. */
-bool listing_run_all(struct listing_run *runs, size_t count, bool (*done)(void *context, size_t done),
-    void *context, struct error *err);
+/* Runs them all, a few at once, each for limit_ms at most. done is called after each, with how many are done;
+ * returning false ends them all (ERROR_BUSY). The buffers are the caller's to release. */
+bool listing_run_all(struct listing_run *runs, size_t count, int64_t limit_ms,
+    bool (*done)(void *context, size_t done), void *context, struct error *err);
 
 #endif

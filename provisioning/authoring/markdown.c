@@ -38,8 +38,7 @@ struct walk {
     size_t style_depth;
 };
 
-/* --- where we are
- * ------------------------------------------------------------------------------------------- */
+/* --- where we are --------------------------------------------------------------------------------------- */
 
 /* md4c hands out pointers into the text it was given, in order, or to texts of its own. */
 static bool see_position(struct walk *walk, const char *at)
@@ -63,8 +62,7 @@ static void note_pending(struct walk *walk)
     walk->pending = NULL;
 }
 
-/* --- inside a block
- * ----------------------------------------------------------------------------------------- */
+/* --- inside a block ------------------------------------------------------------------------------------- */
 
 static enum inline_style style_now(const struct walk *walk)
 {
@@ -132,8 +130,7 @@ static void end_paragraph(struct walk *walk)
     marked->block = (struct block){.kind = BLOCK_PARAGRAPH, .runs = runs, .run_count = walk->run_count};
 }
 
-/* --- listings
- * ----------------------------------------------------------------------------------------------- */
+/* --- listings ------------------------------------------------------------------------------------------- */
 
 static bool is_known_language(const char *language)
 {
@@ -212,8 +209,7 @@ static void begin_listing(struct walk *walk, const MD_BLOCK_CODE_DETAIL *detail)
         walk->language = "text";
 }
 
-/* --- md4c's callbacks: each returns 0 to go on
- * ---------------------------------------------------------------- */
+/* --- md4c's callbacks: each returns 0 to go on ---------------------------------------------------------- */
 
 static void begin_list(struct walk *walk, bool is_numbered)
 {
@@ -400,8 +396,7 @@ static int text_callback(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE len, voi
     return walk->piece.failed;
 }
 
-/* --- the whole
- * ---------------------------------------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------------------------------------ */
 
 /* md4c turns tabs into blanks, so they are looked for before. */
 static void check_characters(struct walk *walk)

@@ -50,8 +50,7 @@ static bool is_operator(char c)
     return is_one_of(c, "+-*/%@&|^~<>=!.,:;()[]{}");
 }
 
-/* --- strings
- * ------------------------------------------------------------------------------------------------ */
+/* --- strings -------------------------------------------------------------------------------------------- */
 
 /* The length of the quote's prefix (r, b, u, f, and r with b or f), where a string begins here; else
  * SIZE_MAX. */
@@ -91,8 +90,7 @@ static void take_string(struct walk *walk, size_t prefix)
     }
 }
 
-/* --- numbers
- * ------------------------------------------------------------------------------------------------ */
+/* --- numbers -------------------------------------------------------------------------------------------- */
 
 static bool begins_number(const struct walk *walk)
 {
@@ -129,8 +127,7 @@ static size_t number_length(const struct walk *walk)
     return len + (peek(walk, len) == 'j' || peek(walk, len) == 'J');
 }
 
-/* --- words
- * -------------------------------------------------------------------------------------------------- */
+/* --- words ---------------------------------------------------------------------------------------------- */
 
 static bool word_is(const struct walk *walk, size_t len, const char *word)
 {
@@ -190,8 +187,7 @@ static void take_word(struct walk *walk)
         take(walk, len, names_definition ? TOKEN_NAME : TOKEN_PLAIN);
 }
 
-/* --- the walk
- * ----------------------------------------------------------------------------------------------- */
+/* --- the walk ------------------------------------------------------------------------------------------- */
 
 static void take_comment(struct walk *walk)
 {

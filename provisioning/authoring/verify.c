@@ -27,8 +27,7 @@ void verify_trim(char *text)
     *to = '\0';
 }
 
-/* --- comparing
- * -------------------------------------------------------------------------------------------------- */
+/* --- comparing ------------------------------------------------------------------------------------------ */
 
 static bool prints_choice(const char *printed, const struct source_choice *choice)
 {
@@ -134,8 +133,7 @@ static void compare(const struct source_item *item, struct listing_run *run, str
         compare_output(item, (char *)run->out.data, mistakes);
 }
 
-/* --- running
- * ---------------------------------------------------------------------------------------------------- */
+/* --- running -------------------------------------------------------------------------------------------- */
 
 struct told {
     const struct verify_progress *progress;
@@ -149,9 +147,14 @@ static bool tell(void *context, size_t done)
     return told->progress == NULL || told->progress->tell(told->progress->context, done, told->total);
 }
 
+/* With a listing, and one key to compare with. */
 static bool is_runnable(const struct source_item *item)
 {
-    return item->is_run && item->listing != NULL && item->choice_count > 0 && item->key_count > 0;
+    size_t keys = 0;
+
+    for (size_t i = 0; i < item->choice_count; i++)
+        keys += item->choices[i].is_key;
+    return item->is_run && item->listing != NULL && keys == 1;
 }
 
 /* The program of each run is its own copy; so is its output, which always has room for a NUL. */
@@ -189,7 +192,7 @@ bool verify_bank(const struct bank *bank, const struct verify_progress *progress
     if (runs == NULL)
         return error_set(err, ERROR_NOMEM, "out of memory");
     if (make_runs(bank, runs, &told.total, err))
-        ok = listing_run_all(runs, told.total, tell, &told, err);
+        ok = listing_run_all(runs, told.total, LISTING_RUN_MS, tell, &told, err);
     if (ok) {
         compare_all(bank, runs, mistakes);
         *ran = told.total;

@@ -223,8 +223,7 @@ struct yaml *yaml_parse(struct bytes bytes, const struct yaml_file *file)
     return builder.root;
 }
 
-/* --- members
- * ------------------------------------------------------------------------------------------------ */
+/* --- members -------------------------------------------------------------------------------------------- */
 
 struct yaml *yaml_member(struct yaml *mapping, const char *name)
 {

@@ -39,8 +39,7 @@ struct yaml_file {
 /* The top mapping; NULL after a mistake was noted. */
 struct yaml *yaml_parse(struct bytes bytes, const struct yaml_file *file);
 
-/* --- members of a mapping: each notes its mistake
- * -------------------------------------------------------------- */
+/* --- members of a mapping: each notes its mistake ------------------------------------------------------- */
 /* NULL if it is not there. */
 struct yaml *yaml_member(struct yaml *mapping, const char *name);
 /* The member, which must be there and of this kind; NULL after a mistake was noted. */

@@ -18,8 +18,7 @@ static const struct option options[] = {
     {0},
 };
 
-/* --- where to
- * ----------------------------------------------------------------------------------------------- */
+/* --- where to ------------------------------------------------------------------------------------------- */
 
 /* path without the ending, which it must have. */
 static bool stem_of(const char *path, const char *ending, char stem[FILE_PATH_SIZE], struct error *err)
@@ -68,8 +67,7 @@ static bool save_files(const char *stem, const struct package_files *files, stru
     return ok;
 }
 
-/* --- telling
- * ------------------------------------------------------------------------------------------------ */
+/* --- telling -------------------------------------------------------------------------------------------- */
 
 static bool tell(const struct call *call, const struct exam *exam, const char *package_id, struct bytes file,
     const char *path, struct error *err)
@@ -100,8 +98,7 @@ static bool tell(const struct call *call, const struct exam *exam, const char *p
     return ok;
 }
 
-/* --- the two ways
- * ------------------------------------------------------------------------------------------- */
+/* --- the two ways --------------------------------------------------------------------------------------- */
 
 static bool build_practice(
     const struct call *call, const struct bank *bank, const char *stem, struct error *err)
@@ -189,8 +186,7 @@ static bool build_package(
     return ok;
 }
 
-/* --- the command
- * -------------------------------------------------------------------------------------------- */
+/* --- the command ---------------------------------------------------------------------------------------- */
 
 static bool run(const struct call *call, struct error *err)
 {

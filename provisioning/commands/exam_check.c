@@ -3,8 +3,7 @@
 #include "provisioning/report.h"
 #include "provisioning/table.h"
 
-/* --- counting
- * --------------------------------------------------------------------------------------------------- */
+/* --- counting ------------------------------------------------------------------------------------------- */
 
 struct counts {
     size_t drawn, live, pilot, run;
@@ -36,8 +35,7 @@ static struct counts count(const struct bank *bank, const struct source_objectiv
     return counts;
 }
 
-/* --- for people
- * ------------------------------------------------------------------------------------------------- */
+/* --- for people ----------------------------------------------------------------------------------------- */
 
 static void add_row(struct table *table, const char *name, const struct counts *counts)
 {
@@ -77,8 +75,7 @@ static bool print_summary(const struct exam_folder *folder, struct error *err)
     return true; /* main looks at what stdout says */
 }
 
-/* --- for programs
- * ----------------------------------------------------------------------------------------------- */
+/* --- for programs --------------------------------------------------------------------------------------- */
 
 static struct json *counts_json(const char *name, const struct counts *counts)
 {
@@ -137,8 +134,7 @@ static bool print_json(const struct exam_folder *folder, struct error *err)
     return ok;
 }
 
-/* --- the command
- * ------------------------------------------------------------------------------------------------ */
+/* --- the command ---------------------------------------------------------------------------------------- */
 
 static bool run(const struct call *call, struct error *err)
 {

@@ -41,8 +41,7 @@ static bool has_ending(const char *path, const char *ending)
     return len > ending_len && strcmp(path + len - ending_len, ending) == 0;
 }
 
-/* --- what is inside
- * ------------------------------------------------------------------------------------------- */
+/* --- what is inside ------------------------------------------------------------------------------------- */
 
 static void tell_exam(struct facts *facts, const struct exam *exam)
 {
@@ -182,8 +181,7 @@ static bool show_package(struct showing *showing, struct error *err)
     return ok;
 }
 
-/* --- the file
- * ------------------------------------------------------------------------------------------------- */
+/* --- the file ------------------------------------------------------------------------------------------- */
 
 static void tell_file(struct showing *showing, const char *kind)
 {

@@ -15,8 +15,7 @@ static const struct option options[] = {
     {0},
 };
 
-/* --- opening
- * ---------------------------------------------------------------------------------------------------- */
+/* --- opening -------------------------------------------------------------------------------------------- */
 
 struct opening {
     struct trust *trust;
@@ -63,8 +62,7 @@ static struct attempt *open_result(const struct opening *opening, const char *pa
     return attempt;
 }
 
-/* --- scoring
- * ---------------------------------------------------------------------------------------------------- */
+/* --- scoring -------------------------------------------------------------------------------------------- */
 
 static bool compute(
     const struct attempt *attempt, const struct scoring_key *key, struct score *score, struct error *err)
@@ -84,8 +82,7 @@ static bool compute(
     return ok;
 }
 
-/* --- telling
- * ---------------------------------------------------------------------------------------------------- */
+/* --- telling -------------------------------------------------------------------------------------------- */
 
 static bool print_table(const struct score *score, struct error *err)
 {

@@ -46,8 +46,7 @@ static void seed_of(unsigned number, uint8_t seed[FORM_SEED_BYTES])
     memcpy(seed, digest.bytes, FORM_SEED_BYTES);
 }
 
-/* --- an exam of any size
- * ------------------------------------------------------------------------------------ */
+/* --- an exam of any size -------------------------------------------------------------------------------- */
 
 /* sections × selections of `pool` items each, of which `count` are drawn. Item n of a selection and item n of
  * the next one are enemies for n < enemies; so are items 0 and 1 of each selection where pairs is set. */
@@ -126,8 +125,7 @@ static struct exam *exam_of(const struct shape *shape)
     return exam;
 }
 
-/* --- what holds for every form
- * ------------------------------------------------------------------------------ */
+/* --- what holds for every form -------------------------------------------------------------------------- */
 
 static size_t lot_of(const struct exam *exam, size_t item)
 {
@@ -385,8 +383,7 @@ static void too_many_enemies_are_an_error_and_not_a_hang(void **state)
     exam_free(exam);
 }
 
-/* --- the page's vectors
- * ------------------------------------------------------------------------------------- */
+/* --- the page's vectors --------------------------------------------------------------------------------- */
 
 static struct json *form_json(const struct exam *exam, const struct form *form)
 {

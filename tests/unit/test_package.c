@@ -93,8 +93,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* --- what is built opens
- * ---------------------------------------------------------------------------------------- */
+/* --- what is built opens -------------------------------------------------------------------------------- */
 
 static struct secret *exam_key(struct exam_facts *facts)
 {
@@ -169,8 +168,7 @@ static void scoring_key_opens_for_scoring_and_names_the_package(void **state)
     scoring_key_free(key);
 }
 
-/* --- what does not open
- * ------------------------------------------------------------------------------------------ */
+/* --- what does not open --------------------------------------------------------------------------------- */
 
 static void each_file_opens_for_its_reader_only(void **state)
 {
@@ -348,8 +346,7 @@ static void package_does_not_open_with_another_key_or_name(void **state)
     buffer_release(&sealed);
 }
 
-/* --- practice
- * ---------------------------------------------------------------------------------------------------- */
+/* --- practice ------------------------------------------------------------------------------------------- */
 
 static void practice_package_holds_exam_key_and_rationales(void **state)
 {
@@ -415,8 +412,7 @@ static void key_of_another_exam_is_not_built_in(void **state)
     files_release(&files);
 }
 
-/* --- stock tools
- * --------------------------------------------------------------------------------------------------- */
+/* --- stock tools ---------------------------------------------------------------------------------------- */
 
 static void openssl_and_unzip_open_the_package(void **state)
 {
