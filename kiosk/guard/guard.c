@@ -313,7 +313,6 @@ static bool load_policies(struct guard *guard, const struct options *options, st
     const struct policy_wish wish = {
         .is_other_folder = strcmp(options->seat, OPTIONS_SEAT_FOLDER) != 0,
         .is_unlocked = options->is_window || options->practice != NULL,
-        .is_practice = options->practice != NULL,
     };
     struct policy host;
 

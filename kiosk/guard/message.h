@@ -7,7 +7,7 @@
  *     screen                               guard
  *       HELLO version ────────────────────►  first of all, READY within 10 s of the start
  *                     ◄──────────────────── WELCOME, then as many MEMORY as it announces
- *       WINDOW xid ───────────────────────►  (X11 lock only) taken into the cover, given the keys
+ *       WINDOW xid ───────────────────────►  (X11 lock only) once: taken into the cover, given the keys
  *       READY ────────────────────────────►  first frame is drawn: the screen is seen from now on
  *       ALIVE, at least once a second ────►  3 s without: killed and started again
  *       MEMORY keys, MEMORY package ──────►  at check-in: held for the next screen process
@@ -26,7 +26,10 @@
  * Exam time is an anchor: at boot_ms (CLOCK_BOOTTIME) it was exam_ms, and it runs or stands since. WELCOME
  * gives the one the guard holds, so that a screen process that died took no time with it. A CLOCK whose
  * exam_ms is less than the held anchor gives for its boot_ms, whose boot_ms is in the future or more than 3 s
- * ago, or a SAVED from the future, is a lie: killed and covered. After FORGET any first anchor is taken.
+ * ago, or a SAVED from the future, is a lie: killed and covered. After FORGET any first anchor is taken. A
+ * screen process that is handed a clock or memory of a session which its journal says is over sends FORGET.
+ *
+ * More than 1000 messages in a second are a flood: killed and covered.
  *
  * When the screen process exits it is started again, whatever its exit code; except without a lock (--window,
  * --practice), where exit code 0 ends the guard too: the window was closed. */

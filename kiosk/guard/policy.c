@@ -172,7 +172,7 @@ bool policy_allows(
     if (wish->is_other_folder && is_exam_host)
         return error_set(err, ERROR_REFUSED,
             "This computer is an enrolled exam seat: it has one folder, and --seat is not allowed here");
-    if ((wish->is_unlocked || wish->is_practice) && is_exam_seat)
+    if (wish->is_unlocked && is_exam_seat)
         return error_set(err, ERROR_REFUSED,
             "This is an enrolled exam seat: --window and --practice are not allowed here");
     if (!wish->is_unlocked && !here->is_enrolled)
@@ -180,6 +180,9 @@ bool policy_allows(
             "This seat is not enrolled, so nothing could unlock it again: enrol it with carrel seat enrol, "
             "or use "
             "--window or --practice");
+    if (!wish->is_unlocked && here->is_developer && here->unlock[0] == '\0')
+        return error_set(err, ERROR_USAGE,
+            "This developer's seat has no unlock code, so nothing could unlock it again: use --window");
     return true;
 }
 

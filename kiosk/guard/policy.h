@@ -36,7 +36,6 @@ bool policy_parse(const char *text, size_t len, struct policy *policy, struct er
 struct policy_wish {
     bool is_other_folder; /* --seat names another than the standard one */
     bool is_unlocked;     /* --window or --practice: nothing is locked */
-    bool is_practice;
 };
 bool policy_allows(
     const struct policy *here, const struct policy *host, const struct policy_wish *wish, struct error *err);

@@ -165,35 +165,37 @@ static void the_example_of_the_format_page_is_read(void **state)
     buffer_release(&page);
 }
 
-enum { NONE, EXAM, DEVELOPER };
+enum { NONE, EXAM, DEVELOPER, CODED_DEVELOPER };
 
 static struct policy policy_of(int kind)
 {
-    return (struct policy){.is_enrolled = kind != NONE, .is_developer = kind == DEVELOPER};
+    return (struct policy){.is_enrolled = kind != NONE,
+        .is_developer = kind == DEVELOPER || kind == CODED_DEVELOPER,
+        .unlock = {kind == CODED_DEVELOPER ? '$' : '\0'}};
 }
 
 static void switches_are_for_developers(void **state)
 {
     static const struct {
         int here, host;
-        struct policy_wish wish; /* another folder, unlocked, practice */
+        struct policy_wish wish; /* another folder, unlocked */
         enum error_code code;
     } cases[] = {
-        {EXAM, EXAM, {false, false, false}, ERROR_NONE},
-        {EXAM, EXAM, {false, true, false}, ERROR_REFUSED},
-        {EXAM, EXAM, {false, true, true}, ERROR_REFUSED},
-        {DEVELOPER, EXAM, {true, true, false}, ERROR_REFUSED},
-        {DEVELOPER, EXAM, {true, false, false}, ERROR_REFUSED},
-        {NONE, EXAM, {true, true, true}, ERROR_REFUSED},
-        {EXAM, NONE, {true, true, false}, ERROR_REFUSED},
-        {EXAM, NONE, {true, false, false}, ERROR_NONE},
-        {EXAM, DEVELOPER, {true, true, true}, ERROR_REFUSED},
-        {DEVELOPER, NONE, {true, true, false}, ERROR_NONE},
-        {DEVELOPER, DEVELOPER, {false, true, true}, ERROR_NONE},
-        {DEVELOPER, DEVELOPER, {false, false, false}, ERROR_NONE},
-        {NONE, NONE, {true, true, true}, ERROR_NONE},
-        {NONE, DEVELOPER, {true, true, true}, ERROR_NONE},
-        {NONE, NONE, {false, false, false}, ERROR_USAGE},
+        {EXAM, EXAM, {false, false}, ERROR_NONE},
+        {EXAM, EXAM, {false, true}, ERROR_REFUSED},
+        {DEVELOPER, EXAM, {true, true}, ERROR_REFUSED},
+        {DEVELOPER, EXAM, {true, false}, ERROR_REFUSED},
+        {NONE, EXAM, {true, true}, ERROR_REFUSED},
+        {EXAM, NONE, {true, true}, ERROR_REFUSED},
+        {EXAM, NONE, {true, false}, ERROR_NONE},
+        {EXAM, DEVELOPER, {true, true}, ERROR_REFUSED},
+        {DEVELOPER, NONE, {true, true}, ERROR_NONE},
+        {DEVELOPER, DEVELOPER, {false, true}, ERROR_NONE},
+        {DEVELOPER, DEVELOPER, {false, false}, ERROR_USAGE},
+        {CODED_DEVELOPER, NONE, {true, false}, ERROR_NONE},
+        {NONE, NONE, {true, true}, ERROR_NONE},
+        {NONE, DEVELOPER, {true, true}, ERROR_NONE},
+        {NONE, NONE, {false, false}, ERROR_USAGE},
     };
 
     (void)state;
