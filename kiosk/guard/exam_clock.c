@@ -1,22 +1,27 @@
 #include "kiosk/guard/exam_clock.h"
 
+static int64_t anchor_at(const struct message_clock *anchor, int64_t boot_ms)
+{
+    const bool has_run = anchor->is_running == 1 && boot_ms > anchor->boot_ms;
+    const int64_t exam_ms = anchor->exam_ms + (has_run ? boot_ms - anchor->boot_ms : 0);
+
+    return anchor->limit_ms > 0 && exam_ms > anchor->limit_ms ? anchor->limit_ms : exam_ms;
+}
+
 int64_t exam_clock_at(const struct exam_clock *clock, int64_t boot_ms)
 {
-    const struct message_clock *anchor = &clock->anchor;
-
-    if (anchor->is_running == 0 || boot_ms <= anchor->boot_ms)
-        return anchor->exam_ms;
-    return anchor->exam_ms + (boot_ms - anchor->boot_ms);
+    return anchor_at(&clock->anchor, boot_ms);
 }
 
 bool exam_clock_set(struct exam_clock *clock, const struct message_clock *anchor, int64_t now_ms)
 {
     const bool was_running = clock->anchor.is_running == 1;
+    const int64_t earliest = now_ms - EXAM_CLOCK_TOLD_LATE_MAX_MS;
+    const int64_t told_ms = anchor->boot_ms > earliest ? anchor->boot_ms : earliest;
 
-    if (anchor->boot_ms > now_ms || anchor->boot_ms < now_ms - EXAM_CLOCK_ANCHOR_MAX_AGE_MS)
+    if (anchor->boot_ms > now_ms)
         return false;
-    if (clock->anchor.is_set == 1 &&
-        (anchor->boot_ms < clock->anchor.boot_ms || anchor->exam_ms < exam_clock_at(clock, anchor->boot_ms)))
+    if (clock->anchor.is_set == 1 && anchor_at(anchor, told_ms) < exam_clock_at(clock, told_ms))
         return false;
     clock->anchor = *anchor;
     /* The record that starts the clock is synced before the anchor is sent. Only a start counts: an anchor

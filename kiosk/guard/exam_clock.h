@@ -19,14 +19,14 @@ struct exam_clock {
 
 /* While exam time runs, what is on screen may be this much newer than what is on disk. */
 #define EXAM_CLOCK_UNSAVED_MAX_MS 1000
-/* An anchor may be this old when it arrives; a slower screen process is hung anyway. */
-#define EXAM_CLOCK_ANCHOR_MAX_AGE_MS 3000
+/* A stop may be told this late; a slower screen process is hung anyway. */
+#define EXAM_CLOCK_TOLD_LATE_MAX_MS 3000
 
 /* Exam time at that moment of boot time; before the anchor it is the anchor's. 0 without a session. */
 int64_t exam_clock_at(const struct exam_clock *clock, int64_t boot_ms);
 
-/* Takes an anchor that the screen process sent. False, and nothing changed, if it would set exam time back,
- * comes from the future or from too far in the past: a lie. */
+/* Takes an anchor that the screen process sent. False, and nothing changed, if it would set exam time back or
+ * comes from the future: a lie. */
 bool exam_clock_set(struct exam_clock *clock, const struct message_clock *anchor, int64_t now_ms);
 
 /* Notes a synced heartbeat. False, and nothing changed, if it is from the future or runs ahead of exam time.

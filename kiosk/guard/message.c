@@ -22,8 +22,8 @@ struct header {
 static_assert(sizeof(struct message_memory) == 40, "no padding on the wire");
 static_assert(sizeof(struct message_unlock) == 68, "no padding on the wire");
 static_assert(sizeof(struct message_log) == 204, "no padding on the wire");
-static_assert(sizeof(struct message_clock) == 24, "no padding on the wire");
-static_assert(sizeof(struct message_welcome) == 96, "no padding on the wire");
+static_assert(sizeof(struct message_clock) == 32, "no padding on the wire");
+static_assert(sizeof(struct message_welcome) == 104, "no padding on the wire");
 static_assert(sizeof(struct message_answer) == 16, "no padding on the wire");
 
 static bool is_zero(const char *bytes, size_t len)
@@ -59,8 +59,11 @@ static bool is_line(const char *line)
 
 static bool check_anchor(const struct message_clock *clock)
 {
+    const bool is_empty =
+        clock->is_running == 0 && clock->exam_ms == 0 && clock->boot_ms == 0 && clock->limit_ms == 0;
+
     return clock->is_running <= 1 && clock->is_set <= 1 && clock->exam_ms >= 0 && clock->boot_ms >= 0 &&
-           (clock->is_set == 1 || (clock->is_running == 0 && clock->exam_ms == 0 && clock->boot_ms == 0));
+           clock->limit_ms >= 0 && (clock->is_set == 1 || is_empty);
 }
 
 static bool check_clock(const struct message *message)

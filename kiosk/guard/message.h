@@ -23,11 +23,12 @@
  *       LOG text ─────────────────────────►  one line of the seat's log; never a secret, never content
  *                     ◄──────────────────── STOP: exit now (2 s, then killed)
  *
- * Exam time is an anchor: at boot_ms (CLOCK_BOOTTIME) it was exam_ms, and it runs or stands since. WELCOME
- * gives the one the guard holds, so that a screen process that died took no time with it. A CLOCK whose
- * exam_ms is less than the held anchor gives for its boot_ms, whose boot_ms is in the future or more than 3 s
- * ago, or a SAVED from the future, is a lie: killed and covered. After FORGET any first anchor is taken. A
- * screen process that is handed a clock or memory of a session which its journal says is over sends FORGET.
+ * Exam time is an anchor: at boot_ms (CLOCK_BOOTTIME) it was exam_ms, it runs or stands since, and it ends at
+ * limit_ms. WELCOME gives the one the guard holds, so that a screen process that died took no time with it.
+ * By a new CLOCK exam time must not be less than by the held one, now or, for one that is older, 3 s ago:
+ * time that staff give raises limit_ms, it never lowers exam_ms. Such a CLOCK, and one or a SAVED from the
+ * future, is a lie: killed and covered. After FORGET any first anchor is taken. A screen process that is
+ * handed a clock or memory of a session which its journal says is over sends FORGET.
  *
  * More than 1000 messages in a second are a flood: killed and covered.
  *
@@ -84,6 +85,7 @@ struct message_window {
 struct message_clock {
     int64_t exam_ms;
     int64_t boot_ms;
+    int64_t limit_ms; /* exam time never passes it; 0: there is none */
     uint32_t is_running;
     uint32_t is_set; /* 0: there is no session, the rest is 0. Always 1 from the screen */
 };

@@ -76,11 +76,15 @@ static bool tell_clock(struct link *link, const struct exam_time *time)
     const struct exam_time *told = &link->told_time;
     struct message message = {.kind = MESSAGE_CLOCK, .fd = -1};
 
-    if (link->has_told_time && time->is_running == told->is_running &&
+    if (link->has_told_time && time->is_running == told->is_running && time->limit_ms == told->limit_ms &&
         exam_time_used(told, time->boot_ms) == time->exam_ms)
         return true;
     message.clock = (struct message_clock){
-        .exam_ms = time->exam_ms, .boot_ms = time->boot_ms, .is_running = time->is_running, .is_set = 1};
+        .exam_ms = time->exam_ms,
+        .boot_ms = time->boot_ms,
+        .limit_ms = time->limit_ms,
+        .is_running = time->is_running,
+        .is_set = 1};
     link->told_time = *time;
     link->has_told_time = true;
     return message_send(link->socket, &message);

@@ -78,7 +78,7 @@ static struct message sample(enum message_kind kind)
     case MESSAGE_HELLO: message.hello.version = MESSAGE_VERSION; break;
     case MESSAGE_WINDOW: message.window.window = 0x1400007; break;
     case MESSAGE_SAVED: message.saved = (struct message_saved){1000, 99000}; break;
-    case MESSAGE_CLOCK: message.clock = (struct message_clock){1000, 99000, 1, 1}; break;
+    case MESSAGE_CLOCK: message.clock = (struct message_clock){1000, 99000, 5000, 1, 1}; break;
     case MESSAGE_MEMORY: message.memory = (struct message_memory){1, SESSION, {0}}; break;
     case MESSAGE_RESULT: message.code_result.is_right = 1; break;
     case MESSAGE_UNLOCK: message.unlock = (struct message_unlock){"open sesame", {0}}; break;
@@ -178,19 +178,20 @@ static void fields_out_of_range_are_refused(void **state)
 {
     const struct pair *pair = *state;
     struct message bad[] = {sample(MESSAGE_CLOCK), sample(MESSAGE_CLOCK), sample(MESSAGE_CLOCK),
-        sample(MESSAGE_CLOCK), sample(MESSAGE_SAVED), sample(MESSAGE_RESULT), sample(MESSAGE_UNLOCK),
-        sample(MESSAGE_UNLOCK), sample(MESSAGE_LOG), sample(MESSAGE_LOG)};
+        sample(MESSAGE_CLOCK), sample(MESSAGE_CLOCK), sample(MESSAGE_SAVED), sample(MESSAGE_RESULT),
+        sample(MESSAGE_UNLOCK), sample(MESSAGE_UNLOCK), sample(MESSAGE_LOG), sample(MESSAGE_LOG)};
 
     bad[0].clock.is_running = 2;
     bad[1].clock.exam_ms = -1;
     bad[2].clock.boot_ms = INT64_MIN;
     bad[3].clock = (struct message_clock){0};
-    bad[4].saved.boot_ms = -1;
-    bad[5].code_result.is_right = 2;
-    memset(bad[6].unlock.code, 'x', sizeof bad[6].unlock.code);
-    bad[7].unlock.code[40] = 'x'; /* something behind the NUL */
-    bad[8].log.line[2] = '\n';
-    bad[9].log.reserved[0] = 1;
+    bad[4].clock.limit_ms = -1;
+    bad[5].saved.boot_ms = -1;
+    bad[6].code_result.is_right = 2;
+    memset(bad[7].unlock.code, 'x', sizeof bad[7].unlock.code);
+    bad[8].unlock.code[40] = 'x'; /* something behind the NUL */
+    bad[9].log.line[2] = '\n';
+    bad[10].log.reserved[0] = 1;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_true(message_send(pair->screen, &bad[i]));
         assert_int_equal(
