@@ -34,11 +34,15 @@ static void tell_plain(struct guard *guard, enum message_kind kind)
     guard_tell(guard, &(struct message){.kind = kind, .fd = -1});
 }
 
-/* It is gone, or could not be started: noted, and what follows from it. */
-static enum guard_event note_end(struct guard *guard)
+/* It is gone, or could not be started: what follows from that, whoever is to blame. */
+static void clean_up(struct guard *guard)
 {
     codes_abandon(&guard->staff_codes, clock_boot_ms(guard->clock));
     lock_abandon(guard->lock);
+}
+
+static enum guard_event count_failure(struct guard *guard)
+{
     return restarts_add(&guard->restarts, clock_awake_ms(guard->clock)) ? GUARD_GONE_OFTEN : GUARD_GONE;
 }
 
@@ -48,17 +52,29 @@ static void start_screen(struct guard *guard)
 
     guard->has_greeted = guard->has_window = false;
     guard->rate = (struct guard_rate){0};
-    guard->alive_ms = guard->since_ms;
+    guard->alive_ms = guard->started_ms = guard->since_ms;
     if (child_start(&guard->child, &guard->plan, &err))
         return;
     report("%s", err.text);
-    guard_happen(guard, note_end(guard));
+    clean_up(guard);
+    guard_happen(guard, count_failure(guard));
+}
+
+static enum guard_event judge_end(struct guard *guard, int status)
+{
+    const int64_t lived_ms = clock_awake_ms(guard->clock) - guard->started_ms;
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+
+    if (!is_locked(guard) && code == 0)
+        return GUARD_LEFT;
+    if (code == MESSAGE_EXIT_SUCCESSOR && lived_ms >= MESSAGE_SUCCESSOR_AFTER_MS)
+        return GUARD_GONE;
+    return count_failure(guard);
 }
 
 static void reap_screen(struct guard *guard)
 {
     int status = 0;
-    enum guard_event event;
 
     if (!child_reap(&guard->child, &status))
         return;
@@ -66,10 +82,8 @@ static void reap_screen(struct guard *guard)
         report("screen process ended by signal %d", WTERMSIG(status));
     else
         report("screen process ended with exit code %d", WEXITSTATUS(status));
-    event = note_end(guard);
-    if (!is_locked(guard) && WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        event = GUARD_LEFT;
-    guard_happen(guard, event);
+    clean_up(guard);
+    guard_happen(guard, judge_end(guard, status));
 }
 
 /* ---- states ---- */

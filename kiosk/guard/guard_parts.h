@@ -43,9 +43,10 @@ struct guard {
 
     struct child child;
     struct child_plan plan;
-    bool has_greeted; /* HELLO came */
-    bool has_window;  /* WINDOW came */
-    int64_t alive_ms; /* awake time of its last ALIVE */
+    bool has_greeted;   /* HELLO came */
+    bool has_window;    /* WINDOW came */
+    int64_t started_ms; /* awake time */
+    int64_t alive_ms;   /* awake time of its last ALIVE */
     struct guard_rate rate;
     unsigned reasons; /* to cover: bits 1 << enum message_reason */
     unsigned told_reasons;

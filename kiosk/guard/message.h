@@ -33,7 +33,8 @@
  * More than 1000 messages in a second are a flood: killed and covered.
  *
  * When the screen process exits it is started again, whatever its exit code; except without a lock (--window,
- * --practice), where exit code 0 ends the guard too: the window was closed. */
+ * --practice), where exit code 0 ends the guard too: the window was closed. Exit code MESSAGE_EXIT_SUCCESSOR
+ * after 10 s asks for a fresh process, for the next candidate, and is no failure. */
 #ifndef CARREL_GUARD_MESSAGE_H
 #define CARREL_GUARD_MESSAGE_H
 
@@ -45,8 +46,10 @@
 
 #define MESSAGE_SOCKET 3
 #define MESSAGE_VERSION 1u
-#define MESSAGE_CODE_SIZE 65 /* an unlock code, with its NUL */
-#define MESSAGE_LOG_SIZE 201 /* a log line, with its NUL; printable UTF-8, no newline */
+#define MESSAGE_EXIT_SUCCESSOR 75        /* EX_TEMPFAIL */
+#define MESSAGE_SUCCESSOR_AFTER_MS 10000 /* one that lived shorter has failed */
+#define MESSAGE_CODE_SIZE 65             /* an unlock code, with its NUL */
+#define MESSAGE_LOG_SIZE 201             /* a log line, with its NUL; printable UTF-8, no newline */
 
 enum message_side { MESSAGE_FROM_SCREEN, MESSAGE_FROM_GUARD };
 
