@@ -108,7 +108,7 @@ static void draw_marks(struct ui *ui, const struct response_row *row)
     int size = ui_px(ui, MARK_U) & ~1; /* even: its halves are whole */
     int middle = row->rect.y + ui_px(ui, LEAST_U) / 2;
     struct rect place = {row->rect.x + mark_x(ui), middle - size / 2, size, size};
-    struct run run = {.text = response->letter, .style = RUN_STRONG};
+    struct run run = {.text = response->letter != NULL ? response->letter : "", .style = RUN_STRONG};
     const struct paragraph *letter =
         private_paragraph(ui, SIZE_LABEL, ALIGN_MIDDLE, ui_px(ui, LETTER_U), &run, 1);
 

@@ -125,7 +125,7 @@ bool ui_button(struct ui *ui, ui_id id, const struct button *button);
 enum choice_mark { MARK_RING, MARK_BOX };
 
 struct response {
-    const char *letter; /* "A": shown, and the key that activates it */
+    const char *letter; /* "A": shown, and the key that activates it; NULL: none */
     enum choice_mark mark;
     bool is_chosen;
     bool is_disabled;

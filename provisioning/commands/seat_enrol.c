@@ -234,10 +234,8 @@ static bool save_crl(const struct enrolment *enrolment, struct json_reader *read
     char path[FILE_PATH_SIZE];
     bool ok = hex != NULL;
 
-    if (ok && len > 0)
-        ok = (room != NULL && hex_decode(hex, room, len) &&
-                 trust_add_crl(enrolment->trust, buffer_bytes(&der), err)) ||
-             error_prefix(err, "the list of revoked certificates");
+    if (ok && len > 0 && (room == NULL || !hex_decode(hex, room, len)))
+        ok = error_set(err, ERROR_FORMAT, "the list of revoked certificates is no hex");
     if (ok && len > 0)
         ok = part_path(enrolment, FOLDER_IN "/crl", path, err) &&
              outfile_save(path, 0644, buffer_bytes(&der), err);
@@ -261,6 +259,15 @@ static bool save_answer(struct enrolment *enrolment, struct error *err)
 
 /* --- is it what it should be? --------------------------------------------------------------------------- */
 
+static bool add_issuers(
+    struct trust *trust, const struct certificate *const *chain, size_t count, struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!trust_add_intermediate(trust, chain[i], err))
+            return false;
+    return true;
+}
+
 static bool check_identity(
     const struct enrolment *enrolment, const char *part, const char *name, enum role role, struct error *err)
 {
@@ -279,10 +286,30 @@ static bool check_identity(
     if (strcmp(said_name, enrolment->folder.seat) != 0 || strcmp(said_center, enrolment->folder.center) != 0)
         error_set(err, ERROR_UNTRUSTED, "the certificate %s is for another seat", name);
     else
-        ok = trust_check(enrolment->trust, certificate, chain, count, role,
-                 clock_wall_ms(enrolment->call->clock), err) ||
+        ok = (trust_check(enrolment->trust, certificate, chain, count, role,
+                  clock_wall_ms(enrolment->call->clock), err) &&
+                 add_issuers(enrolment->trust, chain, count, err)) ||
              error_prefix(err, "the certificate %s (is the clock of this machine right?)", name);
     identity_free(identity);
+    return ok;
+}
+
+/* Only now is its issuer known: the center's authority came with the seat's own certificate. */
+static bool check_crl(const struct enrolment *enrolment, struct error *err)
+{
+    struct buffer der = {.max = CRL_MAX_BYTES};
+    struct error reason = {0};
+    char path[FILE_PATH_SIZE];
+    bool ok = part_path(enrolment, FOLDER_IN "/crl", path, err);
+
+    if (ok && file_read(path, &der, &reason))
+        ok = trust_add_crl(enrolment->trust, buffer_bytes(&der), err) ||
+             error_prefix(err, "the list of revoked certificates");
+    else if (ok && reason.code != ERROR_NOT_FOUND) {
+        *err = reason;
+        ok = false;
+    }
+    buffer_release(&der);
     return ok;
 }
 
@@ -304,7 +331,7 @@ static bool check_all(const struct enrolment *enrolment, struct error *err)
 {
     return check_identity(enrolment, FOLDER_KIOSK, "kiosk", ROLE_SEAT, err) &&
            check_identity(enrolment, FOLDER_SYNC, "tls", ROLE_SEAT_TLS, err) &&
-           check_recipients(enrolment, err);
+           check_crl(enrolment, err) && check_recipients(enrolment, err);
 }
 
 /* --- the command ---------------------------------------------------------------------------------------- */
