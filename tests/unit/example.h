@@ -29,7 +29,7 @@ static inline struct buffer example_object(const char *name)
     struct buffer content = example_read(name);
 
     assert_true(content.len > 0 && content.data[content.len - 1] == '\n');
-    content.len--;
+    buffer_cut(&content, content.len - 1);
     return content;
 }
 
