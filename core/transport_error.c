@@ -45,8 +45,10 @@ static const struct {
     {CURLE_SSL_CONNECT_ERROR, NULL, ERROR_IO, "broke off while the connection was being made"},
     {CURLE_PARTIAL_FILE, NULL, ERROR_IO, "broke off in the middle of the answer"},
     {CURLE_GOT_NOTHING, NULL, ERROR_IO, "closed the connection without an answer"},
-    {CURLE_SEND_ERROR, NULL, ERROR_IO, "broke off while it was being sent to"},
-    {CURLE_RECV_ERROR, NULL, ERROR_IO, "broke off while its answer was awaited"},
+    {CURLE_SEND_ERROR, NULL, ERROR_IO,
+        "closed the connection on us; if it goes on doing so, it may not take the certificate used here"},
+    {CURLE_RECV_ERROR, NULL, ERROR_IO,
+        "closed the connection on us; if it goes on doing so, it may not take the certificate used here"},
     {CURLE_OUT_OF_MEMORY, NULL, ERROR_NOMEM, "can't be asked: out of memory"},
     {CURLE_ABORTED_BY_CALLBACK, NULL, ERROR_BUSY, "was being asked when this was interrupted"},
 };

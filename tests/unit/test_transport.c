@@ -32,7 +32,8 @@ static void says_what_went_wrong_in_words(void **state)
         {CURLE_RECV_ERROR, "OpenSSL SSL_read: …::tlsv13 alert certificate required, errno 0", ERROR_UNTRUSTED,
             "h:8443 wants a certificate and got none"},
         {CURLE_RECV_ERROR, "Recv failure: Connection reset by peer", ERROR_IO,
-            "h:8443 broke off while its answer was awaited"},
+            "h:8443 closed the connection on us; if it goes on doing so, it may not take the certificate "
+            "used here"},
         {CURLE_PEER_FAILED_VERIFICATION, "SSL certificate problem: certificate has expired", ERROR_UNTRUSTED,
             "h:8443 has a certificate that has expired (or the clock of this computer is wrong)"},
         {CURLE_PEER_FAILED_VERIFICATION, "SSL certificate problem: no explicit policy", ERROR_UNTRUSTED,
