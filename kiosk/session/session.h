@@ -1,48 +1,49 @@
 /* session.h: what a seat does next: the session as a table of states and events. Knows no SDL, no files, no time.
  *
- *     waiting ─ check-in ─ start code ─ opening ─ agreement ─ tutorial ─ question ⇄ review ─ confirm ─ survey
- *        ▲                                                                                             │
- *        └──── release ─── received ◄── stored ◄── sealing ◄──────────────────────────────────────────┘
+ *     waiting ─ check-in ─ start ─ starting ─ agreement ─ tutorial ─ question ⇄ review ─ confirm ─ survey
+ *        ▲  └─ resume ─ resuming ─► session_of_attempt                       │                        │
+ *        └──── release ─── received ◄── stored ◄── sealing ◄── time up ──────┴────────────────────────┘
  *
  * What a state shows and does is the screens' business; what is true of a session is the attempt's (core/attempt.h).
  * A state that this exam has nothing for (no agreement, no tutorial, no survey) is left at once by EVENT_EMPTY. A cell
- * that is SESSION_REFUSED: the event doesn't belong there. The caller stays in its state, covered. */
+ * that is SESSION_REFUSED: the event doesn't belong there, and nothing changes. Only a code leads to content, and only a
+ * sealed result leads back to waiting. */
 #ifndef CARREL_KIOSK_SESSION_H
 #define CARREL_KIOSK_SESSION_H
 
 #include "core/attempt.h"
 
 enum session_state {
-    SESSION_REFUSED,   /* no state: the answer to an event that doesn't belong here */
-    SESSION_WAITING,   /* for an admission number */
-    SESSION_CHECK_IN,  /* the candidate as on the ID; the candidate confirms, staff look */
-    SESSION_START,     /* staff: start code and initials */
-    SESSION_RESUME,    /* staff: a session that was not ended is here; resume or room code and initials */
-    SESSION_DAMAGED,   /* staff: its journal is damaged; go on with the good part by a code, or leave it */
-    SESSION_OPENING,   /* the code is checked, keys unwrapped, package opened, journal written full of zeros */
-    SESSION_FAILED,    /* it could not be opened: why, what is safe, what to do */
+    SESSION_REFUSED,  /* no state: the answer to an event that doesn't belong here */
+    SESSION_WAITING,  /* for an admission number */
+    SESSION_CHECK_IN, /* the candidate as on the ID; the candidate confirms, staff look */
+    SESSION_START,    /* staff: start code and initials */
+    SESSION_STARTING, /* the code is tried: keys unwrapped, package opened, journal written full of zeros */
+    SESSION_RESUME,   /* staff: a session that was not ended is here; resume or room code and initials */
+    SESSION_RESUMING, /* the code is tried: keys unwrapped, package opened, journal read */
+    SESSION_DAMAGED,  /* staff: its journal is damaged; go on with the good part by a code, or leave it */
+    SESSION_FAILED,   /* it could not be opened: why, what is safe, what to do */
     SESSION_AGREEMENT,
     SESSION_TUTORIAL,
     SESSION_QUESTION,
     SESSION_REVIEW,
-    SESSION_CONFIRM,   /* really submit? */
+    SESSION_CONFIRM,  /* really submit? */
     SESSION_SURVEY,
-    SESSION_SEALING,   /* the exam is over; the result is signed and sealed */
-    SESSION_STORED,    /* it is in spool/out */
-    SESSION_RECEIVED,  /* and the server has it */
+    SESSION_SEALING,  /* the exam is over; the result is signed and sealed */
+    SESSION_STORED,   /* it is in spool/out */
+    SESSION_RECEIVED, /* and the server has it */
     SESSION_STATES
 };
 const char *session_state_name(enum session_state state); /* as in ID.status: "waiting", "question" … */
 
 enum session_event {
     EVENT_ADMISSION,  /* a number with a ticket that may start here */
-    EVENT_UNFINISHED, /* a number (or, after a restart, this seat) with a session that was not ended */
+    EVENT_UNFINISHED, /* a number with a session here that was not ended */
     EVENT_CONFIRMED,  /* the candidate: that is me */
     EVENT_BACK,
     EVENT_CODE,       /* a code was typed that is no mistype */
     EVENT_WRONG_CODE, /* it opened nothing */
-    EVENT_OPENED,     /* keys, package and journal are there; a new session */
-    EVENT_RESUMED,    /* likewise, an old one: go on in session_of_attempt(…), not in this table's cell */
+    EVENT_OPENED,     /* keys, package and journal are there; a new session. An old one: session_of_attempt */
     EVENT_DAMAGE,     /* its journal is damaged */
     EVENT_FAILURE,    /* it can't be opened */
     EVENT_EMPTY,      /* this exam has nothing to show here */
