@@ -66,7 +66,7 @@ char *arena_text(struct arena *arena, const char *text, size_t len)
 {
     char *copy = arena_alloc(arena, len + 1);
 
-    if (copy != NULL)
+    if (copy != NULL && len > 0)
         memcpy(copy, text, len);
     return copy;
 }

@@ -228,15 +228,21 @@ static void begin_list(struct walk *walk, bool is_numbered)
 static void see_ruler(struct walk *walk)
 {
     const char *const end = walk->text + walk->len;
+    const char *line = walk->at;
 
     walk->block_line = 0;
-    for (const char *at = walk->at; at < end; at++) {
-        const size_t marks = strspn(at, "-*_ ");
-        if ((at == walk->text || at[-1] == '\n') && marks >= 3 && (at[marks] == '\n' || at + marks == end)) {
-            (void)see_position(walk, at); /* it is inside */
-            return;
+    for (const char *at = line; at < end; at++) {
+        if (*at == '\n') {
+            if (at - line >= 3)
+                break;
+            line = at + 1;
+        } else if (strchr("-*_ ", *at) == NULL || *at == '\0') {
+            while (at + 1 < end && at[1] != '\n')
+                at++; /* not this line */
+            line = at + 1 < end ? at + 2 : end;
         }
     }
+    (void)see_position(walk, line); /* past the end it tells nothing, and the line before is near enough */
 }
 
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *userdata)
