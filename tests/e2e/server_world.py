@@ -61,7 +61,8 @@ class ServerWorld(World):
 
     def again(self, *options, env=None):
         """A new server on the same ports and data; the last one has ended."""
-        os.rename(self.server_process.log, self.server_process.log + f".{time.monotonic_ns()}")
+        self.last_log = self.server_process.log + f".{time.monotonic_ns()}"
+        os.rename(self.server_process.log, self.last_log)
         return self.serve(*options, publish=False, env=env,
                           ports=(self.ports["seats"], self.ports["public"], self.ports["metrics"]))
 

@@ -9,7 +9,7 @@
  *                                                           takes the exam, answers RIGHT items correctly where a scoring
  *                                                           key is given, and writes OUT: a .result, or for the fault
  *                                                           "journal" an unfinished journal
- * SEAT_DIR/kiosk.* is the seat's identity. The faults are in the table below. */
+ * SEAT_DIR/kiosk.* is the seat's identity; SEAT_DIR/signer.*, where it is there, signs in its place. The faults are in the table below. */
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -113,7 +113,7 @@ static const char *const faults[FAULTS] = {"none", "no-lock", "after-limit", "no
     "candidate", "version", "ticket", "garbage", "journal", "shorter"};
 
 struct candidate {
-    struct identity *seat;
+    struct identity *seat, *signer; /* signer: the same, or SEAT_DIR/signer.* where that is there */
     struct trust *trust;
     struct recipients recipients;
     struct ticket *ticket;
@@ -342,12 +342,12 @@ static void save(struct candidate *candidate, const char *folder, const char *ou
     char id[OBJECT_ID_SIZE];
     object_id(candidate->ticket->session, candidate->ticket->epoch, id);
     if (candidate->journal == NULL) {
-        must(result_seal(buffer_bytes(&candidate->lines), candidate->seat, candidate->recipients.intake,
+        must(result_seal(buffer_bytes(&candidate->lines), candidate->signer, candidate->recipients.intake,
             candidate->recipients.scoring, candidate->wall_ms, &file, &err));
     } else {
         journal_close(candidate->journal);
         must(journal_gather(folder, id, &journal, &err) &&
-             unfinished_sign(buffer_bytes(&journal), candidate->seat, candidate->wall_ms, &file, &err) &&
+             unfinished_sign(buffer_bytes(&journal), candidate->signer, candidate->wall_ms, &file, &err) &&
              journal_remove(folder, id, &err));
     }
     must(outfile_save(out, 0644, buffer_bytes(&file), &err));
@@ -365,6 +365,8 @@ static void release(struct candidate *candidate)
     ticket_free(candidate->ticket);
     recipients_release(&candidate->recipients);
     trust_free(candidate->trust);
+    if (candidate->signer != candidate->seat)
+        identity_free(candidate->signer);
     identity_free(candidate->seat);
 }
 
@@ -385,6 +387,9 @@ static void take(int argc, char **argv)
     candidate.wall_ms = clock_wall_ms(clock_default()) - 60000;
     candidate.fault = argc > 7 ? fault_of(argv[7]) : FAULT_NONE;
     candidate.seat = identity_load(folder, "kiosk", &err);
+    candidate.signer = identity_load(folder, "signer", NULL);
+    if (candidate.signer == NULL)
+        candidate.signer = candidate.seat;
     must(candidate.seat != NULL && (candidate.trust = trust_load(argv[1], &err)) != NULL);
     struct buffer pem = load(argv[2], PEM_MAX_BYTES);
     must(recipients_parse(buffer_bytes(&pem), candidate.trust, clock_wall_ms(clock_default()), &candidate.recipients, &err));
