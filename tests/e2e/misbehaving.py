@@ -315,3 +315,48 @@ class Seat:
             info = os.stat(self.path("spool/out", name))
             found[name] = (info.st_ino, info.st_mode, info.st_mtime_ns, read(self.path("spool/out", name)))
         return found
+
+
+class Cutter:
+    """Carries bytes between a client and the server, and cuts the connection after so many of one direction."""
+
+    def __init__(self, port):
+        self.port, self.up, self.down = port, None, None
+        self.carried = [0, 0]
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.own_port = self.socket.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.socket.accept()
+                server = socket.create_connection(("127.0.0.1", self.port))
+            except OSError:
+                return
+            self.carried = [0, 0]
+            for number, (source, to) in enumerate(((client, server), (server, client))):
+                threading.Thread(target=self.carry, args=(number, source, to), daemon=True).start()
+
+    def carry(self, number, source, to):
+        limit = (self.up, self.down)[number]
+        try:
+            while True:
+                data = source.recv(65536)
+                if limit is not None and self.carried[number] + len(data) >= limit:
+                    to.sendall(data[:limit - self.carried[number]])
+                    break
+                if not data:
+                    break
+                self.carried[number] += len(data)
+                to.sendall(data)
+        except OSError:
+            pass
+        for end in (source, to):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def stop(self):
+        self.socket.close()
