@@ -78,6 +78,7 @@ class World:
         self.env = {**os.environ, "PATH": self.bin + ":" + os.environ["PATH"], "XAUTHORITY": "/dev/null"}
         self.env.pop("CARREL_AS", None)
         self.processes = []
+        self.pictures = {}  # display → the file that holds its pixels
         self.clock = [0, 0, 0]  # boot, awake, wall, in ms
         if build in ("simulation", "asan"):
             self.env["CARREL_CLOCK"] = self.path("clock")
@@ -109,6 +110,11 @@ class World:
 
     def suspend(self, ms):
         self.clock = [self.clock[0] + ms, self.clock[1], self.clock[2] + ms]
+        self._write_clock()
+
+    def wake(self, ms):
+        """Lets only the awake clock pass: what happens now lies further from what happened before."""
+        self.clock[1] += ms
         self._write_clock()
 
     def set_wall(self, ms):
@@ -145,13 +151,14 @@ class World:
     def server(self, publish=True, ports=(0, 0, 0)):
         self.server_process = self.start(
             "server", "carrel-server", "--board", self.pki, "--data", self.path("server"), "--listen", "127.0.0.1",
-            "--seats-port", str(ports[0]), "--public-port", str(ports[1]), "--metrics-port", str(ports[2]))
+            "--seats-port", str(ports[0]), "--public-port", str(ports[1]), "--metrics-port", str(ports[2]),
+            "--developer")
         ready = self.server_process.wait_for(r'(?m)^\{.*"seats".*\}$')
         self.ports = json.loads(ready[0])
         self.seats_url = f"https://localhost:{self.ports['seats']}"
         self.public_url = f"https://localhost:{self.ports['public']}"
         if publish:
-            self.carrel("publish", self.exam, "--server", self.seats_url, "--as", self.pki)
+            self.carrel("publish", self.exam, "--server", self.seats_url, "--as", os.path.join(self.pki, "board"))
         return self
 
     def restart_server(self, number=signal.SIGKILL, before_start=lambda: None):
@@ -197,8 +204,11 @@ class Seat:
         self.world, self.name = world, name
         self.folder = world.path(name)
         code = world.carrel_json(*world.as_staff("seat", "invite", name))["code"]
+        unlock = world.path("unlock-code")
+        with open(unlock, "w") as file:
+            file.write("open sesame\n")
         world.carrel("seat", "enrol", "--server", world.public_url, "--code", code, "--seat", self.folder,
-                     *(["--developer"] if developer else []))
+                     "--unlock-code-file", unlock, *(["--developer"] if developer else []))
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
@@ -242,14 +252,16 @@ class Seat:
 @contextlib.contextmanager
 def x_server(world, size="1280x800"):
     read_end, write_end = os.pipe()
+    folder = tempfile.mkdtemp(prefix="xvfb.", dir=world.folder)  # its picture, as a file: tests/e2e/pixels.py
     process = world.start(f"xvfb-{time.monotonic_ns()}", "Xvfb", "-displayfd", str(write_end), "-screen", "0",
-                          f"{size}x24", "-nolisten", "tcp", "-dpi", "96", pass_fds=(write_end,))
+                          f"{size}x24", "-nolisten", "tcp", "-dpi", "96", "-fbdir", folder, pass_fds=(write_end,))
     os.close(write_end)
     with os.fdopen(read_end) as pipe:
         number = pipe.readline().strip()
     if not number:
         raise AssertionError("Xvfb does not start:\n" + process.text())
     try:
+        world.pictures[":" + number] = os.path.join(folder, "Xvfb_screen0")
         yield ":" + number
     finally:
         process.stop()
@@ -266,7 +278,7 @@ def main(*tests):
         try:
             test()
             print(f"ok      {test.__name__}  {time.monotonic() - began:.1f} s", flush=True)
-        except Exception as error:  # noqa: BLE001: a test may fail in any way
+        except (Exception, SystemExit) as error:  # noqa: BLE001: a test may fail in any way
             failed += 1
             print(f"FAILED  {test.__name__}: {error}", flush=True)
     sys.exit(1 if failed else 0)

@@ -1,0 +1,239 @@
+"""session_world.py: sessions on real kiosks that crash, stop and are moved in time, and what their results must say.
+
+What a candidate did and saw is noted from outside: keys by xdotool, "chosen and Saved" by pixels. Afterwards the
+transcript, opened by stock openssl, is compared with it."""
+import contextlib
+import glob
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+from pixels import DANGER, SAVED, Pixels
+from world import TOP, World, main, until  # noqa: F401: for the tests
+
+LETTERS = "abcd"
+
+
+def boot_ms():
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000000
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(word) for word in file.read().split()]
+
+
+class SessionWorld(World):
+    """A board with the small exam of the tests, its time changed, a server, a seat that is in step with it."""
+
+    def __init__(self, minutes=60, build="simulation"):
+        super().__init__(build)
+        self.minutes = minutes
+
+    def open(self, sync=True, **sitting):
+        exam = self.path("small")
+        shutil.copytree(os.path.join(TOP, "tests/exams/small"), exam)
+        with open(os.path.join(exam, "exam.yaml"), "r+") as file:
+            text = re.sub(r"time_limit_minutes: \d+", f"time_limit_minutes: {self.minutes}", file.read())
+            file.seek(0)
+            file.write(text)
+            file.truncate()
+        self.board(exam=exam).server()
+        self.the_seat = self.seat()
+        self.sitting(exam="small", **sitting)
+        self.admit()
+        if sync:
+            self.the_seat.sync().wait_ready()
+        self.sheet = self.codes()
+        return self
+
+    def resume_codes(self, number="A-1"):
+        return next(entry["resume"] for entry in self.sheet["sessions"] if entry["admission"] == number)
+
+    @contextlib.contextmanager
+    def candidate(self, **options):
+        with self.the_seat.kiosk(**options) as kiosk:
+            yield Candidate(self, kiosk)
+
+    # --- what came of it --------------------------------------------------------------------------------------------
+    def transcript(self, path=None):
+        """The records of a result, by stock openssl."""
+        path = path or glob.glob(self.the_seat.path("spool/out/*.result"))[0]
+        board, signed, plain = self.pki, self.path("signed.der"), self.path("transcript")
+        self.run("openssl", "cms", "-decrypt", "-binary", "-inform", "DER", "-in", path, "-recip", board + "/scoring.pem",
+                 "-inkey", board + "/scoring.key", "-out", signed)
+        self.run("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", signed, "-CAfile",
+                 self.path("pki/root.pem"), "-out", plain)
+        with open(plain) as file:
+            return [json.loads(line) for line in file]
+
+
+
+class Candidate:
+    """Somebody at a kiosk, and the notes of a witness: what was pressed, and what was shown as chosen and saved."""
+
+    def __init__(self, world, kiosk):
+        self.world, self.kiosk = world, kiosk
+        self.pixels = Pixels(world.pictures[kiosk.display])
+        self.position = None  # of the question on screen, from 0
+        self.presses = []  # (position, letter, was it shown as saved)
+        self.guard = kiosk.process.popen.pid
+
+    def screen_pid(self):
+        return next(iter(children(self.guard)), None)
+
+    # --- going through it -------------------------------------------------------------------------------------------
+    def check_in(self, number="A-1", code=None, initials="KM"):
+        kiosk = self.kiosk
+        kiosk.wait("screen: waiting")
+        kiosk.key("Return")
+        kiosk.wait("screen: number")
+        kiosk.type(number)
+        kiosk.key("Return")
+        kiosk.wait("screen: person")
+        kiosk.key("Return")
+        kiosk.wait("screen: code")
+        self.type_code(code or self.world.sheet["start"], initials)
+        return self
+
+    def type_code(self, code, initials="KM"):
+        self.kiosk.type(code)
+        self.kiosk.key("Tab")
+        self.kiosk.type(initials)
+        self.kiosk.key("Return")
+
+    def begin(self):
+        """Up to the first question."""
+        self.check_in()
+        self.kiosk.wait("screen: agreement")
+        self.kiosk.key("Return")
+        self.kiosk.wait("screen: tutorial")
+        self.kiosk.key("Return")
+        self.wait_question()
+        return self
+
+    def wait_question(self, seconds=30):
+        self.position = int(self.kiosk.wait(r"screen: question (\d+)", seconds)[1]) - 1
+        return self.position
+
+    def answer(self, letter, seconds=0.5):
+        """Presses a letter; notes whether the change was seen on the screen as saved."""
+        before = self.pixels.chosen()
+        self.kiosk.key(letter)
+        note = [self.position, letter, False]
+        self.presses.append(note)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not note[2]:
+            note[2] = self.pixels.chosen() != before and self.pixels.is_drawn() and self.pixels.header_has(SAVED)
+            time.sleep(0.005)
+        return note[2]
+
+    def must_answer(self, letter):
+        assert self.answer(letter, 5), f"no saved answer is seen after {letter}"
+
+    def go(self, key):
+        """Another question (or the review), by keys."""
+        self.kiosk.key(key)
+        match = self.kiosk.wait(r"screen: (?:question (\d+)|review)", 10)
+        self.position = int(match[1]) - 1 if match[1] else None
+
+    def end(self):
+        """From wherever in the exam to the stored result."""
+        if self.position is not None:
+            self.go("ctrl+r")
+        self.kiosk.key("shift+Tab", "Return")
+        self.kiosk.wait("screen: confirm")
+        self.kiosk.type("END")
+        self.kiosk.key("Return")
+        self.kiosk.wait("screen: survey")
+        self.kiosk.key("Return")
+        self.kiosk.wait("screen: stored")
+
+    def received(self):
+        return self.kiosk.wait(r"received: (\S+)", 60)[1]
+
+    # --- doing it harm ----------------------------------------------------------------------------------------------
+    def log_since(self, mark):
+        with open(self.kiosk.process.log, errors="replace") as log:
+            log.seek(mark)
+            return log.read()
+
+    def kill_screen(self):
+        """kill -9 of the screen process, seen by the guard as one failure among few. Its pid, and where the log was."""
+        os.kill(self.guard, signal.SIGSTOP)  # it must not see the clock before the death
+        pid, mark = self.screen_pid(), os.path.getsize(self.kiosk.process.log)
+        os.kill(pid, signal.SIGKILL)
+        self.world.wake(20000)
+        os.kill(self.guard, signal.SIGCONT)
+        return pid, mark
+
+    def wait_back(self, victim, seconds=10):
+        """Until another screen process shows its screen; which screen that is."""
+        dead, mark = victim
+        pattern = r"ended by signal 9[\s\S]*?screen: screen: ([a-z]+)(?: (\d+))?[\s\S]*?covered becomes shown"
+        match = until("the screen to come back\n" + self.log_since(mark),
+                      lambda: re.search(pattern, self.log_since(mark)), seconds, 0.005)
+        until("the screen to be drawn", self.pixels.is_drawn, seconds, 0.002)
+        assert self.screen_pid() != dead
+        self.kiosk.wait("covered becomes shown")  # what was logged before is told
+        self.position = int(match[2]) - 1 if match[2] else None
+        return match[1]
+
+
+# --- comparing ------------------------------------------------------------------------------------------------------
+def choices_of(records):
+    form = next(record for record in records if record["kind"] == "form")
+    return [item["choices"] for item in form["items"]]
+
+
+def toggled(before, after):
+    """The choice a response record was made by: of a single response the new one."""
+    changed = set(before) ^ set(after)
+    if len(changed) == 1:
+        return next(iter(changed))
+    assert len(after) == 1, f"{before} became {after} in one record"
+    return after[0]
+
+
+def is_told(presses, acts):
+    """Whether the acts on disk come from the presses in order, none that was shown as saved left out."""
+    memo = {}
+
+    def tell(i, j):
+        if i == len(presses):
+            return j == len(acts)
+        if (i, j) not in memo:
+            choice, was_saved = presses[i]
+            memo[i, j] = (j < len(acts) and acts[j] == choice and tell(i + 1, j + 1)) or \
+                (not was_saved and tell(i + 1, j))
+        return memo[i, j]
+
+    return tell(0, 0)
+
+
+def check_answers(records, presses):
+    """Nothing that was shown as saved is missing, nothing is there that was not pressed."""
+    choices = choices_of(records)
+    for position, shown in enumerate(choices):
+        values, acts = [], []
+        for record in records:
+            if record["kind"] == "response" and record["position"] == position:
+                acts.append(toggled(values, record["values"]))
+                values = record["values"]
+        pressed = [(shown[LETTERS.index(letter)], was_saved) for at, letter, was_saved in presses
+                   if at == position and LETTERS.index(letter) < len(shown)]
+        assert is_told(pressed, acts), f"position {position}: pressed {pressed}, on disk {acts}"
+
+
+def check_time(records, lost_ms=0):
+    """Exam time is the boot clock's, to the millisecond, plus what resumes were charged."""
+    begun = next(record for record in records if record["kind"] == "phase" and record["phase"] == "exam")
+    over = next((record for record in records if record["sequence"] > begun["sequence"] and
+                 record["kind"] in ("phase", "end")), records[-1])
+    wanted = over["boot_ms"] - begun["boot_ms"] + lost_ms
+    assert over["exam_ms"] == wanted, f"exam time {over['exam_ms']} where the clock says {wanted}"
+    return over["exam_ms"]
