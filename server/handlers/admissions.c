@@ -65,12 +65,33 @@ static bool replace(struct admitting *admitting, struct store *writer, struct er
     return writer->session_decide(writer, replaced, err);
 }
 
+static bool take_newest(void *context, const struct session_row *row, struct error *err)
+{
+    (void)err;
+    *(struct session_row *)context = *row; /* they come oldest first */
+    return true;
+}
+
+/* Making a ticket takes a second, and a roster that was interrupted is run again at once: the same candidate may have been
+ * admitted since this handler looked. ERROR_BUSY makes it look again. */
+static bool is_still_new(const struct admitting *admitting, struct store *writer, struct error *err)
+{
+    struct session_row there = {.epoch = 0};
+    const struct session_filter filter = {.sitting = admitting->sitting.id, .candidate_id = admitting->candidate_id};
+    if (admitting->replaces)
+        return true;
+    if (!writer->session_each(writer, &filter, take_newest, &there, err))
+        return false;
+    return there.epoch == 0 || error_set(err, ERROR_BUSY, "this candidate was admitted a moment ago");
+}
+
 static enum write_end keep(struct call *call, struct store *writer)
 {
     struct admitting *admitting = call->state;
     struct error err = {ERROR_NONE, ""};
     int64_t generation = 0;
-    if (!replace(admitting, writer, &err) || !ticket_store(&admitting->made, writer, &err) ||
+    if (!is_still_new(admitting, writer, &err) || !replace(admitting, writer, &err) ||
+        !ticket_store(&admitting->made, writer, &err) ||
         !writer->center_generation(writer, admitting->sitting.center, &generation, &err)) {
         if (err.code == ERROR_REFUSED)
             error_set(&err, ERROR_REFUSED, "the admission number %s is taken in this center", admitting->number);
@@ -153,13 +174,6 @@ static bool read_candidate(struct call *call, struct admitting *admitting)
         call_fail(call, &err);
     json_free(json);
     return ok;
-}
-
-static bool take_newest(void *context, const struct session_row *row, struct error *err)
-{
-    (void)err;
-    *(struct session_row *)context = *row; /* they come oldest first */
-    return true;
 }
 
 /* Rerunning a roster is safe: who is admitted already is told so. True: the reply is set. */
