@@ -11,7 +11,7 @@ void log_set_verbose(bool is_verbose)
 }
 
 /* One write a line, so that lines of two threads don't mix. A line that does not fit is cut. */
-static void say(const char *format, va_list args)
+static void __attribute__((format(printf, 1, 0))) say(const char *format, va_list args)
 {
     char text[600];
 
