@@ -10,7 +10,7 @@
 #include "tests/fuzz/fuzz.h"
 
 /* Reads an object and writes what was read. False: refused. */
-typedef bool again(struct bytes json, struct buffer *out);
+typedef bool read_again(struct bytes json, struct buffer *out);
 
 static bool ticket_again(struct bytes json, struct buffer *out)
 {
@@ -67,7 +67,7 @@ static bool status_again(struct bytes json, struct buffer *out)
     return true;
 }
 
-static void try_object(again *again, struct bytes input)
+static void try_object(read_again *again, struct bytes input)
 {
     struct buffer first = {.max = 1 << 20}, second = {.max = 1 << 20};
 
@@ -80,7 +80,8 @@ static void try_object(again *again, struct bytes input)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static again *const objects[] = {ticket_again, catalog_again, receipt_again, order_again, status_again};
+    static read_again *const objects[] = {
+        ticket_again, catalog_again, receipt_again, order_again, status_again};
 
     if (size > 1 << 18) /* what it is written as must fit the buffers */
         return 0;
