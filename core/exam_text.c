@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/encoding.h"
 #include "core/identifier.h"
 
 static const char *const kind_names[BLOCK_KINDS] = {
@@ -16,14 +17,15 @@ static const char *const style_names[INLINE_STYLES] = {
     [INLINE_STRONG] = "strong",
     [INLINE_CODE] = "code",
 };
-static const char *const token_names[TOKENS] = {
-    [TOKEN_PLAIN] = "plain",
-    [TOKEN_KEYWORD] = "keyword",
-    [TOKEN_STRING] = "string",
-    [TOKEN_NUMBER] = "number",
-    [TOKEN_COMMENT] = "comment",
-    [TOKEN_NAME] = "name",
-    [TOKEN_OPERATOR] = "operator",
+/* In a line's tokens: one letter, then how many characters it goes on. */
+static const char token_letters[TOKENS + 1] = {
+    [TOKEN_PLAIN] = 'p',
+    [TOKEN_KEYWORD] = 'k',
+    [TOKEN_STRING] = 's',
+    [TOKEN_NUMBER] = 'n',
+    [TOKEN_COMMENT] = 'c',
+    [TOKEN_NAME] = 'd',
+    [TOKEN_OPERATOR] = 'o',
 };
 
 /* --- reading -------------------------------------------------------------------------------------------- */
@@ -37,22 +39,28 @@ static bool has_control(const char *text)
     return false;
 }
 
-/* A pair ["name", "text"]: the index of the name in names, and a copy of the text. */
-static bool decode_pair(const struct json *pair, const char *const *names, size_t name_count,
-    struct json_reader *reader, struct arena *arena, size_t *index, const char **text)
+static bool is_piece(const char *text)
 {
-    const char *name = json_text_value(json_at(pair, 0));
-    const char *value = json_text_value(json_at(pair, 1));
+    return text != NULL && text[0] != '\0' && strlen(text) <= BLOCK_TEXT_MAX_BYTES && !has_control(text);
+}
 
-    if (json_count(pair) != 2 || name == NULL || value == NULL)
+/* A pair ["style", "text"]. */
+static bool decode_run(
+    const struct json *pair, struct json_reader *reader, struct arena *arena, struct inline_run *run)
+{
+    const char *name = json_text_value(json_at(pair, 0)), *text = json_text_value(json_at(pair, 1));
+    size_t style = 0;
+
+    if (json_count(pair) != 2 || name == NULL || text == NULL)
         return json_fail(reader, "a piece of text is not a pair of two texts");
-    for (*index = 0; *index < name_count && strcmp(names[*index], name) != 0; (*index)++)
-        ;
-    if (*index == name_count)
-        return json_fail(reader, "a piece of text is of a kind that is not known");
-    if (value[0] == '\0' || strlen(value) > BLOCK_TEXT_MAX_BYTES || has_control(value))
+    while (style < INLINE_STYLES && strcmp(style_names[style], name) != 0)
+        style++;
+    if (style == INLINE_STYLES)
+        return json_fail(reader, "a piece of text is of a style that is not known");
+    if (!is_piece(text))
         return json_fail(reader, "a piece of text is empty, too long or has control characters");
-    *text = arena_text(arena, value, strlen(value));
+    run->style = (enum inline_style)style;
+    run->text = arena_text(arena, text, strlen(text));
     return true; /* decode_block looks at the arena once */
 }
 
@@ -61,44 +69,85 @@ static void decode_runs(struct json_reader *reader, struct arena *arena, struct 
     const struct json *array = json_get_array(reader, "text", BLOCK_RUNS_MAX);
     const size_t count = json_count(array);
     struct inline_run *runs = arena_array(arena, count, sizeof *runs);
-    size_t style;
 
     if (runs == NULL)
         return;
-    for (size_t i = 0; i < count; i++) {
-        if (!decode_pair(json_at(array, i), style_names, INLINE_STYLES, reader, arena, &style, &runs[i].text))
+    for (size_t i = 0; i < count; i++)
+        if (!decode_run(json_at(array, i), reader, arena, &runs[i]))
             return;
-        runs[i].style = (enum inline_style)style;
-    }
     block->runs = runs;
     block->run_count = count;
 }
 
-static bool decode_line(
-    const struct json *array, struct json_reader *reader, struct arena *arena, struct code_line *line)
+/* The bytes of so many characters; 0 where the text has fewer. It is UTF-8: the JSON was. */
+static size_t bytes_of_characters(const char *text, size_t characters)
 {
-    const size_t count = json_count(array);
-    struct span *spans = arena_array(arena, count, sizeof *spans);
-    size_t token;
+    size_t len = 0;
 
-    if (!json_is_list(array) || count > BLOCK_RUNS_MAX)
-        return json_fail(reader, "a line of a listing is not a list of at most %u pieces", BLOCK_RUNS_MAX);
-    if (spans == NULL)
+    for (; characters > 0 && text[len] != '\0'; characters--)
+        do
+            len++;
+        while (((unsigned char)text[len] & 0xc0) == 0x80);
+    return characters == 0 ? len : 0;
+}
+
+/* "k3": the token, and how long. What was read is cut off *tokens. */
+static bool take_token(const char **tokens, enum token *token, size_t *characters)
+{
+    const char *letter = **tokens == '\0' ? NULL : strchr(token_letters, **tokens);
+    char number[5];
+    const size_t digits = strspn(*tokens + 1, "0123456789");
+    int64_t value;
+
+    if (letter == NULL || digits == 0 || digits >= sizeof number)
         return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!decode_pair(json_at(array, i), token_names, TOKENS, reader, arena, &token, &spans[i].text))
-            return false;
-        spans[i].token = (enum token)token;
-    }
-    line->spans = spans;
-    line->count = count;
+    memcpy(number, *tokens + 1, digits);
+    number[digits] = '\0';
+    if (!number_parse(number, 1, BLOCK_TEXT_MAX_BYTES, &value))
+        return false;
+    *token = (enum token)(letter - token_letters);
+    *characters = (size_t)value;
+    *tokens += 1 + digits;
     return true;
+}
+
+/* Tokens cover the line exactly, and no two neighbours are alike: one line, one way to write it. */
+static bool decode_spans(const char *text, const char *tokens, struct arena *arena, struct code_line *line)
+{
+    struct span *spans = arena_array(arena, strlen(tokens) / 2, sizeof *spans);
+    size_t characters, len;
+
+    if (spans == NULL)
+        return true; /* decode_block looks at the arena once */
+    line->spans = spans;
+    for (; *tokens != '\0'; text += len) {
+        struct span *span = &spans[line->count++];
+        if (!take_token(&tokens, &span->token, &characters) ||
+            (span > spans && span->token == span[-1].token))
+            return false;
+        len = bytes_of_characters(text, characters);
+        if (len == 0)
+            return false;
+        span->text = arena_text(arena, text, len);
+    }
+    return *text == '\0';
+}
+
+static bool decode_line(const char *text, const char *tokens, struct json_reader *reader, struct arena *arena,
+    struct code_line *line)
+{
+    if (text == NULL || tokens == NULL || (text[0] != '\0' && !is_piece(text)) ||
+        strlen(tokens) > 2 * BLOCK_RUNS_MAX)
+        return json_fail(reader, "a line of a listing is no text, too long or has control characters");
+    return decode_spans(text, tokens, arena, line) ||
+           json_fail(reader, "the tokens of a line of a listing do not fit it");
 }
 
 static void decode_listing(struct json_reader *reader, struct arena *arena, struct block *block)
 {
-    const struct json *array = json_get_array(reader, "lines", BLOCK_LINES_MAX);
-    const size_t count = json_count(array);
+    const struct json *texts = json_get_array(reader, "lines", BLOCK_LINES_MAX);
+    const struct json *tokens = json_get_array(reader, "tokens", BLOCK_LINES_MAX);
+    const size_t count = json_count(texts);
     struct code_line *lines = arena_array(arena, count, sizeof *lines);
 
     block->language = json_get_string(reader, "language", arena, IDENTIFIER_SIZE - 1);
@@ -106,8 +155,11 @@ static void decode_listing(struct json_reader *reader, struct arena *arena, stru
         return;
     if (!identifier_valid(block->language))
         json_fail(reader, "the language of a listing is not an identifier");
+    if (json_count(tokens) != count)
+        json_fail(reader, "a listing has not as many tokens as lines");
     for (size_t i = 0; i < count; i++)
-        if (!decode_line(json_at(array, i), reader, arena, &lines[i]))
+        if (!decode_line(json_text_value(json_at(texts, i)), json_text_value(json_at(tokens, i)), reader,
+                arena, &lines[i]))
             return;
     block->lines = lines;
     block->line_count = count;
@@ -172,36 +224,70 @@ bool blocks_decode(const struct json *array, const char *what, size_t interactio
 
 /* --- writing -------------------------------------------------------------------------------------------- */
 
-static struct json *encode_pair(const char *name, const char *text)
-{
-    struct json *pair = json_new_array();
-
-    json_add(pair, json_text(name));
-    json_add(pair, json_text(text));
-    return pair;
-}
-
 static struct json *encode_runs(const struct block *block)
 {
     struct json *array = json_new_array();
 
-    for (size_t i = 0; i < block->run_count; i++)
-        json_add(array, encode_pair(style_names[block->runs[i].style], block->runs[i].text));
+    for (size_t i = 0; i < block->run_count; i++) {
+        struct json *pair = json_new_array();
+        json_add(pair, json_text(style_names[block->runs[i].style]));
+        json_add(pair, json_text(block->runs[i].text));
+        json_add(array, pair);
+    }
     return array;
 }
 
-static struct json *encode_lines(const struct block *block)
+static size_t characters_of(const char *text)
 {
-    struct json *array = json_new_array();
+    size_t count = 0;
+
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
+}
+
+/* NULL, as no memory, makes the whole fail. */
+static struct json *taken_text(struct buffer *text)
+{
+    struct json *value = text->failed ? NULL : json_text(buffer_text(text));
+
+    buffer_release(text);
+    return value;
+}
+
+static struct json *encode_line(const struct code_line *line)
+{
+    struct buffer text = {.max = BLOCK_TEXT_MAX_BYTES};
+
+    for (size_t i = 0; i < line->count; i++)
+        buffer_add_text(&text, line->spans[i].text);
+    return taken_text(&text);
+}
+
+static struct json *encode_tokens(const struct code_line *line)
+{
+    struct buffer text = {.max = 2 * BLOCK_RUNS_MAX};
+
+    for (size_t i = 0, next; i < line->count; i = next) {
+        size_t characters = 0;
+        for (next = i; next < line->count && line->spans[next].token == line->spans[i].token; next++)
+            characters += characters_of(line->spans[next].text);
+        buffer_addf(&text, "%c%zu", token_letters[line->spans[i].token], characters);
+    }
+    return taken_text(&text);
+}
+
+static void encode_listing(const struct block *block, struct json *object)
+{
+    struct json *lines = json_new_array(), *tokens = json_new_array();
 
     for (size_t i = 0; i < block->line_count; i++) {
-        struct json *line = json_new_array();
-        for (size_t k = 0; k < block->lines[i].count; k++)
-            json_add(line,
-                encode_pair(token_names[block->lines[i].spans[k].token], block->lines[i].spans[k].text));
-        json_add(array, line);
+        json_add(lines, encode_line(&block->lines[i]));
+        json_add(tokens, encode_tokens(&block->lines[i]));
     }
-    return array;
+    json_set(object, "language", json_text(block->language));
+    json_set(object, "lines", lines);
+    json_set(object, "tokens", tokens);
 }
 
 static struct json *encode_block(const struct block *block)
@@ -212,10 +298,7 @@ static struct json *encode_block(const struct block *block)
     switch (block->kind) {
     case BLOCK_PARAGRAPH:
     case BLOCK_LIST_ITEM: json_set(object, "text", encode_runs(block)); break;
-    case BLOCK_LISTING:
-        json_set(object, "language", json_text(block->language));
-        json_set(object, "lines", encode_lines(block));
-        break;
+    case BLOCK_LISTING: encode_listing(block, object); break;
     case BLOCK_INTERACTION: json_set(object, "interaction", json_int((int64_t)block->interaction)); break;
     case BLOCK_KINDS: break;
     }
