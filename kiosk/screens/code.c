@@ -27,7 +27,6 @@ static bool draw_fields(struct kiosk *kiosk)
         .is_upper = true,
         .allowed = CODE_CHARACTERS "- ",
         .max_characters = 20,
-        .group = 4,
         .has_error = hint != NULL,
         .hint = hint};
     const struct field initials = {.label = _("Your initials"),

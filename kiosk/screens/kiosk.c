@@ -190,18 +190,8 @@ void kiosk_finish(struct kiosk *kiosk, enum end_reason reason)
 
 void kiosk_release(struct kiosk *kiosk)
 {
-    sitting_free(kiosk->sitting);
-    kiosk->sitting = NULL;
-    checkin_clear(&kiosk->checkin);
-    explicit_bzero(&kiosk->receipt, sizeof kiosk->receipt);
-    kiosk->has_receipt = false;
-    kiosk->hides_time = false;
-    kiosk->five_minutes_said = false;
-    kiosk->notice_until_ms = 0;
-    kiosk->filter = FILTER_ALL;
-    ui_set_theme(kiosk->ui, THEME_LIGHT);
-    ui_set_zoom(kiosk->ui, 1);
-    kiosk_go(kiosk, SCREEN_WAITING);
+    kiosk->is_over = true;
+    kiosk->wants_successor = true;
 }
 
 /* --- what happens

@@ -60,6 +60,7 @@ struct kiosk {
     struct arena frame; /* what a frame puts together; emptied when the next begins */
     enum screen_id screen;
     bool is_over;
+    bool wants_successor; /* the guard shall start a fresh process: for the next candidate */
     uint32_t visit; /* grows with each screen and item shown: focus starts anew */
 
     struct seat *seat; /* NULL in practice, or when the seat could not be loaded */
@@ -106,7 +107,8 @@ void kiosk_visit(struct kiosk *kiosk, size_t position);
 void kiosk_finish(struct kiosk *kiosk, enum end_reason reason);
 /* Seals what has ended (again, after a failure) and shows that it is stored. */
 void kiosk_seal(struct kiosk *kiosk);
-/* Forgets the candidate and waits for the next. */
+/* Forgets the candidate: this process ends, the guard starts another. Caches, heap and pages go with it; nothing has to
+ * be wiped by hand, and nothing can be forgotten. */
 void kiosk_release(struct kiosk *kiosk);
 void kiosk_trouble(struct kiosk *kiosk, const struct trouble *trouble);
 void kiosk_clear_word(struct kiosk *kiosk);

@@ -2,6 +2,8 @@
  * descriptor 3; by hand it does nothing. Its arguments are the guard's: --seat DIR [--practice FILE]. */
 #include <locale.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "kiosk/screens/kiosk.h"
 
@@ -16,19 +18,37 @@ static bool parse(int argc, char **argv, struct kiosk_options *options)
     return true;
 }
 
+/* The guard closed itself to others, and execve opened this program again: what is on screen, and the keys, are
+ * for nobody's debugger and no core file. A file name or a pipe in core_pattern gets nothing either way. */
+static bool close_to_others(struct error *err)
+{
+    const struct rlimit none = {0, 0};
+
+    if (setrlimit(RLIMIT_CORE, &none) != 0)
+        return error_set_errno(err, "cannot switch core dumps off");
+#ifndef __SANITIZE_ADDRESS__ /* the leak checker reads its own process */
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return error_set_errno(err, "cannot close this process to others");
+#endif
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct kiosk_options options = {0};
     struct kiosk *kiosk = NULL;
     struct error err = {0};
+    int exit_code = 0;
     bool ok;
 
     (void)setlocale(LC_ALL, ""); /* without a translation the words are English */
     ok = parse(argc, argv, &options) ||
          error_set(&err, ERROR_USAGE, "carrel-screen is started by carrel-kiosk, not by hand");
-    ok = ok && (kiosk = kiosk_new(&options, &err)) != NULL && kiosk_run(kiosk, &err);
+    ok = ok && close_to_others(&err) && (kiosk = kiosk_new(&options, &err)) != NULL && kiosk_run(kiosk, &err);
     if (!ok)
         fprintf(stderr, "carrel-screen: %s\n", err.text);
+    if (kiosk != NULL && kiosk->wants_successor)
+        exit_code = MESSAGE_EXIT_SUCCESSOR; /* without a lock an exit code of 0 would end the guard too */
     kiosk_free(kiosk);
-    return ok ? 0 : error_exit_code(err.code);
+    return ok ? exit_code : error_exit_code(err.code);
 }
