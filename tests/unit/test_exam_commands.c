@@ -313,6 +313,19 @@ static void save_result(const char *path, const struct scoring_key *key)
     buffer_release(&file);
 }
 
+static void key_of_a_package_has_no_rationales_and_no_pilots(void **state)
+{
+    struct scoring_key *key = load_key("small.key");
+
+    (void)state;
+    assert_int_equal(key->item_count, 7);
+    for (size_t i = 0; i < key->item_count; i++) {
+        assert_int_equal(key->items[i].rationale.count, 0);
+        assert_int_equal(key->items[i].is_scored, strcmp(key->items[i].item, "flow-4") != 0);
+    }
+    scoring_key_free(key);
+}
+
 static void score_comes_from_result_and_key_alone(void **state)
 {
     struct scoring_key *key = load_key("small.key");
@@ -354,6 +367,7 @@ int main(void)
         cmocka_unit_test(practice_is_for_public_banks_only),
         cmocka_unit_test(check_prints_a_summary),
         cmocka_unit_test(show_tells_no_more_than_it_checked),
+        cmocka_unit_test(key_of_a_package_has_no_rationales_and_no_pilots),
         cmocka_unit_test(score_comes_from_result_and_key_alone),
         cmocka_unit_test(score_refuses_the_key_of_another_package),
     };

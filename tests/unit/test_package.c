@@ -372,6 +372,28 @@ static void practice_package_holds_exam_key_and_rationales(void **state)
     buffer_release(&again);
 }
 
+static void practice_package_says_so_inside_too(void **state)
+{
+    struct buffer exam_json = {.max = EXAM_JSON_MAX_BYTES}, key_json = exam_json,
+                  file = {.max = PACKAGE_MAX_BYTES};
+    struct exam *exam = NULL;
+    struct scoring_key *key = NULL;
+    struct error err = {0};
+
+    (void)state;
+    assert_true(exam_encode(world.exam, &exam_json, &err) && scoring_key_encode(world.key, &key_json, &err));
+    const struct archive_file files[] = {
+        {"exam.json", buffer_bytes(&exam_json)}, {"key.json", buffer_bytes(&key_json)}};
+    struct buffer zip = zip_of(files, 2);
+    assert_true(cms_digest(OBJECT_PRACTICE, buffer_bytes(&zip), &file, &err));
+    assert_false(package_open_practice(buffer_bytes(&file), &exam, &key, &err));
+    assert_non_null(strstr(err.text, "does not say so"));
+    buffer_release(&exam_json);
+    buffer_release(&key_json);
+    buffer_release(&zip);
+    buffer_release(&file);
+}
+
 static void practice_and_live_never_mix(void **state)
 {
     struct exam *practice = exam_with("\"public\"", "\"practice\"");
@@ -453,6 +475,7 @@ int main(void)
         cmocka_unit_test(package_id_is_sixteen_bytes),
         cmocka_unit_test(package_does_not_open_with_another_key_or_name),
         cmocka_unit_test(practice_package_holds_exam_key_and_rationales),
+        cmocka_unit_test(practice_package_says_so_inside_too),
         cmocka_unit_test(practice_and_live_never_mix),
         cmocka_unit_test(key_of_another_exam_is_not_built_in),
         cmocka_unit_test(openssl_and_unzip_open_the_package),

@@ -49,8 +49,8 @@ static void yaml_knows_its_lines(void **state)
     struct yaml *list, *text;
 
     (void)state;
-    fixture_parse(&fixture,
-        "# comment\nid: x\nlist:\n  - {count: 3, d: easy}\n  - 4\ntext: |\n  one\n  two\nflag: yes\n");
+    fixture_parse(&fixture, "# comment\nid: x\nlist:\n  - {count: 3, d: easy}\n  - 4\ntext: |\n  one\n  "
+                            "two\nflag: yes\nfolded: >\n  one\n  two\nplain: x\n");
     assert_non_null(fixture.root);
     assert_string_equal(yaml_need_text(&fixture.file, fixture.root, "id"), "x");
     list = yaml_need(&fixture.file, fixture.root, "list", YAML_LIST);
@@ -61,6 +61,8 @@ static void yaml_knows_its_lines(void **state)
     text = yaml_need(&fixture.file, fixture.root, "text", YAML_TEXT);
     assert_string_equal(text->text, "one\ntwo\n");
     assert_int_equal(text->text_line, 7);
+    assert_int_equal(yaml_member(fixture.root, "folded")->text_line, 11);
+    assert_int_equal(yaml_member(fixture.root, "plain")->text_line, 13);
     assert_true(yaml_flag(&fixture.file, fixture.root, "flag", false));
     assert_true(yaml_flag(&fixture.file, fixture.root, "absent", true));
     assert_int_equal(fixture.mistakes.count, 0);
