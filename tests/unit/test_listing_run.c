@@ -86,7 +86,7 @@ static bool has_ended(pid_t process)
     stat = fopen(path, "r");
     if (stat == NULL)
         return true;
-    (void)fscanf(stat, "%*d (%*[^)]) %c", &state);
+    assert_int_equal(fscanf(stat, "%*d (%*[^)]) %c", &state), 1);
     (void)fclose(stat);
     return state == 'Z' || state == 'X';
 }
