@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_BYTES = 64 * 1024 };
+/* The first chunk is small, because a record is; each later one doubles what is used, up to the largest. */
+enum { CHUNK_MIN_BYTES = 1024, CHUNK_MAX_BYTES = 64 * 1024 };
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -20,7 +21,9 @@ static struct arena_chunk *chunk_with_room(struct arena *arena, size_t size)
 
     if (chunk != NULL && chunk->size - chunk->used >= size)
         return chunk;
-    room = size > CHUNK_BYTES ? size : CHUNK_BYTES;
+    room = arena->used < CHUNK_MIN_BYTES ? CHUNK_MIN_BYTES : arena->used;
+    room = room > CHUNK_MAX_BYTES ? CHUNK_MAX_BYTES : room;
+    room = room < size ? size : room;
     chunk = calloc(1, sizeof *chunk + room);
     if (chunk == NULL)
         return NULL;
