@@ -81,12 +81,40 @@ static struct journal *open_clean(struct records *records)
     return journal;
 }
 
+static int no_sync(const struct disk *disk, int fd)
+{
+    (void)disk;
+    (void)fd;
+    return 0;
+}
+
+/* The system's disk without waiting for it, where a test is about something else. */
+static const struct disk *hasty_disk(void)
+{
+    static struct disk disk;
+
+    disk = *disk_system();
+    disk.fdatasync = no_sync;
+    return &disk;
+}
+
+/* Without syncing the folder, which journal_remove does. */
+static void remove_files(void)
+{
+    char path[64];
+
+    for (unsigned file = 0; file < JOURNAL_FILES; file++) {
+        (void)snprintf(path, sizeof path, "%s.%u.journal", ID, file);
+        (void)unlink(path);
+    }
+}
+
 static void create(size_t room)
 {
     struct error err = {ERROR_NONE, ""};
 
-    (void)journal_remove(".", ID, NULL);
-    if (!journal_create(NULL, ".", ID, room, &err))
+    remove_files();
+    if (!journal_create(hasty_disk(), ".", ID, room, &err))
         fail_msg("%s", err.text);
 }
 
@@ -221,12 +249,13 @@ static void journal_takes_a_record_of_any_allowed_size(void **state)
 static void journal_reads_tags_that_end_in_zeros(void **state)
 {
     struct records records = {0};
+    enum journal_end end;
     struct journal *journal;
     size_t seen = 0;
 
     (void)state;
     create(256 * 1024);
-    journal = open_clean(&records);
+    journal = open_with(hasty_disk(), ID, false, &records, &end, NULL);
     for (size_t i = 0; i < 2500 && seen < 3; i++) {
         uint8_t tag[GCM_TAG_BYTES];
         append(journal, "zero?");
@@ -343,7 +372,7 @@ static void journal_create_leaves_all_or_nothing(void **state)
     for (unsigned at = 1; at <= calls + 1; at++)
         for (int fault = FAULT_EIO; fault <= FAULT_SHORT; fault++) {
             struct error err = {ERROR_NONE, ""};
-            (void)journal_remove(".", ID, NULL);
+            remove_files();
             model_begin(model, at);
             model_fail(model, at, at, (enum model_fault)fault);
             assert_int_equal(journal_create(&model->disk, ".", ID, ROOM, &err), at > calls);
@@ -785,7 +814,7 @@ static void fail_at(
     struct history history = {.number = 0};
     struct journal *journal;
 
-    (void)journal_remove(".", ID, NULL);
+    remove_files();
     model_begin(model, at);
     assert_true(journal_create(&model->disk, ".", ID, ROOM, NULL));
     journal = open_again(model, &history, "first", at);
@@ -925,7 +954,7 @@ static void journal_makes_sure_of_what_it_read(void **state)
             struct history history = {.number = 0};
             struct journal *journal;
 
-            (void)journal_remove(".", ID, NULL);
+            remove_files();
             model_begin(model, seed);
             assert_true(journal_create(&model->disk, ".", ID, ROOM, NULL));
             journal = open_again(model, &history, "begin, seed", seed);
@@ -955,7 +984,7 @@ static void journal_keeps_what_it_acknowledged_whatever_happens(void **state)
         struct history history = {.number = 0};
         struct journal *journal = NULL;
 
-        (void)journal_remove(".", ID, NULL);
+        remove_files();
         model_begin(model, seed);
         assert_true(journal_create(&model->disk, ".", ID, 3 * ROOM, NULL));
         for (size_t turn = 0; turn < 6; turn++) {
@@ -987,50 +1016,50 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-enum { ROUNDS = 1000, LINE = 120 };
+enum { ROUNDS = 300, LINE = 120 };
 
-static double time_plain(void)
+static double time_plain(int fd, int round)
 {
-    char path[64], line[LINE + RECORD_OVERHEAD] = "";
-    double began;
-    int fd;
+    static const char line[LINE + RECORD_OVERHEAD];
+    const double began = seconds();
 
-    create(512 * 1024);
-    path_of(0, path);
-    fd = open(path, O_WRONLY | O_CLOEXEC);
-    began = seconds();
-    for (int i = 0; i < ROUNDS; i++) {
-        assert_int_equal(pwrite(fd, line, sizeof line, (off_t)i * (off_t)sizeof line), sizeof line);
-        assert_int_equal(fdatasync(fd), 0);
-    }
-    began = seconds() - began;
-    (void)close(fd);
-    return began;
+    assert_int_equal(pwrite(fd, line, sizeof line, (off_t)round * (off_t)sizeof line), sizeof line);
+    assert_int_equal(fdatasync(fd), 0);
+    return seconds() - began;
 }
 
-static double time_journal(void)
+static double time_ours(struct journal *journal)
 {
-    struct records records = {0};
-    struct journal *journal;
     char line[LINE + 1] = "";
     double began;
 
-    create(512 * 1024);
-    journal = open_clean(&records);
     memset(line, 'x', LINE);
     began = seconds();
-    for (int i = 0; i < ROUNDS; i++)
-        append(journal, line);
-    began = seconds() - began;
-    journal_close(journal);
-    return began;
+    append(journal, line);
+    return seconds() - began;
 }
 
+/* In turns, so that whatever else the machine does meets both. Told, not asserted: tests/bench holds the
+ * budget. */
 static void journal_append_costs_little_more_than_the_sync(void **state)
 {
-    const double plain = time_plain(), ours = time_journal();
+    struct records records = {0};
+    double plain = 0, ours = 0;
+    struct journal *journal;
+    char path[64];
+    int fd;
 
     (void)state;
+    create(512 * 1024);
+    path_of(2, path); /* a file that the journal doesn't write yet */
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    journal = open_clean(&records);
+    for (int round = 0; round < ROUNDS; round++) {
+        plain += time_plain(fd, round);
+        ours += time_ours(journal);
+    }
+    journal_close(journal);
+    (void)close(fd);
     print_message("append: %.1f us, plain write and fdatasync %.1f us, ratio %.2f (budget 1.2)\n",
         ours / ROUNDS * 1e6, plain / ROUNDS * 1e6, ours / plain);
 }
