@@ -85,11 +85,14 @@ bool landlock_allow(struct landlock *rules, const char *path, enum landlock_righ
 }
 
 #ifdef CARREL_SIMULATION
-/* The driven clock's file is written in place by its test, so that one rule for it holds. */
-static void allow_clock(struct landlock *rules)
+/* What drives the clock and the disk's faults is written in place by its test, so that one rule for it holds. */
+static void allow_simulation(struct landlock *rules)
 {
-    if (getenv("CARREL_CLOCK") != NULL)
-        (void)landlock_allow(rules, getenv("CARREL_CLOCK"), LANDLOCK_READ_FILE, NULL);
+    static const char *const names[] = {"CARREL_CLOCK", "CARREL_DISK_FAULT"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (getenv(names[i]) != NULL)
+            (void)landlock_allow(rules, getenv(names[i]), LANDLOCK_READ_FILE, NULL);
 }
 #endif
 
@@ -103,7 +106,7 @@ void landlock_allow_system(struct landlock *rules)
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         (void)landlock_allow(rules, files[i], LANDLOCK_READ_FILE, NULL);
 #ifdef CARREL_SIMULATION
-    allow_clock(rules);
+    allow_simulation(rules);
 #endif
 }
 
