@@ -44,6 +44,8 @@ void checkin_clear(struct checkin *checkin)
     *checkin = (struct checkin){.code_bytes = code_bytes, .wait_until_ms = wait_until_ms};
     checkin->number = (struct field_text){checkin->number_bytes, sizeof checkin->number_bytes, 0, 0};
     checkin->initials = (struct field_text){checkin->initials_bytes, sizeof checkin->initials_bytes, 0, 0};
+    checkin->second = (struct field_text){checkin->second_bytes, sizeof checkin->second_bytes, 0, 0};
+    checkin->reason = (struct field_text){checkin->reason_bytes, sizeof checkin->reason_bytes, 0, 0};
     clear_code(checkin);
 }
 
@@ -75,15 +77,33 @@ static void apply_accommodations(struct kiosk *kiosk, const struct accommodation
     ui_set_zoom(kiosk->ui, accommodations->zoom / 100.0);
 }
 
+static const char *const door_names[] = {
+    [DOOR_OPEN] = "open", [DOOR_EARLY] = "early", [DOOR_LATE] = "late", [DOOR_WRONG_CLOCK] = "wrong clock"};
+
 static bool check_session(struct kiosk *kiosk)
 {
     struct checkin *checkin = &kiosk->checkin;
     const struct memory_session *session = memory_find(kiosk->memory, checkin->known.id);
 
-    checkin->is_resume = session != NULL;
-    if (session != NULL && session->state != MEMORY_BEGUN)
+    checkin->is_again = session != NULL && session->state == MEMORY_OPENING;
+    checkin->is_resume = session != NULL && !checkin->is_again;
+    if (checkin->is_resume && session->state != MEMORY_BEGUN)
         return hint(checkin, _("This exam was finished on this seat. Please call staff."));
     return true;
+}
+
+/* The window limits starting only. */
+static void look_at_door(struct kiosk *kiosk)
+{
+    struct checkin *checkin = &kiosk->checkin;
+
+    checkin->time = memory_time(kiosk->memory, kiosk->clock);
+    checkin->door = (struct door_answer){.verdict = DOOR_OPEN};
+    if (!checkin->is_resume)
+        checkin->door = door_check(&checkin->time, checkin->ticket->opens_ms, checkin->ticket->closes_ms);
+    if (checkin_is_outside(checkin))
+        link_log(&kiosk->link, "door: %s by %lld s", door_names[checkin->door.verdict],
+            (long long)checkin->door.by_ms / 1000);
 }
 
 bool checkin_find(struct kiosk *kiosk)
@@ -107,8 +127,14 @@ bool checkin_find(struct kiosk *kiosk)
     }
     if (!check_session(kiosk))
         return false;
+    look_at_door(kiosk);
     apply_accommodations(kiosk, &checkin->ticket->accommodations);
     return true;
+}
+
+bool checkin_is_outside(const struct checkin *checkin)
+{
+    return checkin->door.verdict != DOOR_OPEN;
 }
 
 /* --- the code
@@ -128,6 +154,16 @@ static struct secret *normalise(const struct checkin *checkin, enum code_kind *k
     return code;
 }
 
+/* Outside the window two members of staff decide, and say why. */
+static bool has_second(struct checkin *checkin)
+{
+    if (checkin->second.length < 2 || strcmp(checkin->second_bytes, checkin->initials_bytes) == 0)
+        return hint(checkin, _("Outside its window a second member of staff must agree, with other initials."));
+    if (checkin->reason.length < 4)
+        return hint(checkin, _("Please type why it starts outside its window: it is noted with both initials."));
+    return true;
+}
+
 bool checkin_try(struct kiosk *kiosk)
 {
     struct checkin *checkin = &kiosk->checkin;
@@ -139,6 +175,8 @@ bool checkin_try(struct kiosk *kiosk)
         return false;
     if (checkin->initials.length < 2)
         return hint(checkin, _("Please type your initials too: they are noted with the code."));
+    if (checkin_is_outside(checkin) && !has_second(checkin))
+        return false;
     job_clear(&checkin->job);
     checkin->job.code = normalise(checkin, &checkin->job.kind, &err);
     if (checkin->job.code == NULL)
@@ -232,6 +270,7 @@ static bool use_code(struct kiosk *kiosk, struct error *err)
         session = memory_add(kiosk->memory, checkin->known.id, err);
         if (session == NULL)
             return false;
+        session->state = MEMORY_OPENING;
         session->closes_ms = checkin->ticket->closes_ms;
         session->limit_ms = checkin->ticket->max_time_ms;
     }
@@ -247,26 +286,6 @@ static void back_to_code(struct kiosk *kiosk, const char *why)
     hint(&kiosk->checkin, why);
 }
 
-static void unwrapped(struct kiosk *kiosk)
-{
-    struct checkin *checkin = &kiosk->checkin;
-    struct error err = {0};
-    bool is_right = checkin->job.keys.exam_key != NULL;
-
-    say_result(kiosk, is_right);
-    if (!is_right) {
-        back_to_code(kiosk, _("That code does not open this candidate's exam."));
-        return;
-    }
-    if (!use_code(kiosk, &err)) {
-        back_to_code(kiosk, err.text);
-        return;
-    }
-    checkin->step = CHECKIN_OPENING;
-    if (!worker_start(kiosk->worker, open_job, &checkin->job))
-        back_to_code(kiosk, _("This seat is too busy. Please try again."));
-}
-
 /* A session that never began gives its code back. */
 static void forget_begin(struct kiosk *kiosk)
 {
@@ -275,15 +294,17 @@ static void forget_begin(struct kiosk *kiosk)
     if (session == NULL || kiosk->checkin.is_resume)
         return;
     memory_remove(kiosk->memory, session);
-    (void)memory_save(kiosk->memory, NULL); /* then it stays begun: a resume code opens it */
+    (void)memory_save(kiosk->memory, NULL); /* then it stays "opening": the same code starts it */
 }
 
 static void could_not_open(struct kiosk *kiosk, const struct error *err, bool is_damaged)
 {
+    const bool is_full = err->code == ERROR_FULL && !kiosk->checkin.is_resume;
     struct trouble trouble = {.back = SCREEN_CODE};
 
     link_log(&kiosk->link, "session %s: %s", kiosk->checkin.known.id, err->text);
-    (void)snprintf(trouble.title, sizeof trouble.title, "%s", _("The exam could not be opened."));
+    (void)snprintf(trouble.title, sizeof trouble.title, "%s",
+        is_full ? _("This computer has no room for an exam.") : _("The exam could not be opened."));
     (void)snprintf(trouble.what, sizeof trouble.what, "%s", err->text);
     (void)snprintf(trouble.safe, sizeof trouble.safe, "%s",
         kiosk->checkin.is_resume ? _("Every answer that was saved is still on this computer.")
@@ -291,7 +312,8 @@ static void could_not_open(struct kiosk *kiosk, const struct error *err, bool is
     (void)snprintf(trouble.todo, sizeof trouble.todo, "%s",
         is_damaged
             ? _("A part of the record is damaged. The next resume code goes on with the part before it.")
-            : _("Please call staff. Another seat can be used."));
+        : is_full ? _("Please call staff. Another seat can be used, or the disk made free. The start code still works.")
+                  : _("Please call staff. Another seat can be used."));
     (void)snprintf(trouble.code, sizeof trouble.code, "E-OPEN-%d", (int)err->code);
     kiosk->checkin.accept_damage = is_damaged;
     forget_begin(kiosk);
@@ -306,10 +328,34 @@ static void could_not_open(struct kiosk *kiosk, const struct error *err, bool is
     kiosk_trouble(kiosk, &trouble);
 }
 
+static void unwrapped(struct kiosk *kiosk)
+{
+    struct checkin *checkin = &kiosk->checkin;
+    struct error err = {0};
+    bool is_right = checkin->job.keys.exam_key != NULL;
+
+    say_result(kiosk, is_right);
+    if (!is_right) {
+        back_to_code(kiosk, _("That code does not open this candidate's exam."));
+        return;
+    }
+    if (!use_code(kiosk, &err)) {
+        if (err.code == ERROR_REFUSED)
+            back_to_code(kiosk, err.text);
+        else
+            could_not_open(kiosk, &err, false);
+        return;
+    }
+    checkin->step = CHECKIN_OPENING;
+    if (!worker_start(kiosk->worker, open_job, &checkin->job))
+        back_to_code(kiosk, _("This seat is too busy. Please try again."));
+}
+
 static struct sitting *begin_or_resume(struct kiosk *kiosk, bool *is_damaged, struct error *err)
 {
     struct checkin *checkin = &kiosk->checkin;
     struct sitting_parts parts = {.clock = kiosk->clock,
+        .disk = disk_default(),
         .seat = kiosk->seat,
         .lock = kiosk->link.welcome.lock == MESSAGE_LOCK_X11       ? LOCK_X11
                 : kiosk->link.welcome.lock == MESSAGE_LOCK_CONSOLE ? LOCK_CONSOLE
@@ -322,7 +368,8 @@ static struct sitting *begin_or_resume(struct kiosk *kiosk, bool *is_damaged, st
         .code = checkin->job.opened_kind,
         .code_number = checkin->job.opened_number,
         .initials = checkin->initials_bytes,
-        .accept_damage = checkin->accept_damage};
+        .accept_damage = checkin->accept_damage,
+        .is_again = checkin->is_again};
     enum journal_end end = JOURNAL_CLEAN;
     struct sitting *sitting;
 
@@ -335,6 +382,27 @@ static struct sitting *begin_or_resume(struct kiosk *kiosk, bool *is_damaged, st
     return sitting;
 }
 
+/* From here on the start code is used up. Who let it begin outside its window stands in its journal. */
+static bool note_begun(struct kiosk *kiosk, struct error *err)
+{
+    struct checkin *checkin = &kiosk->checkin;
+    struct memory_session *session = memory_find(kiosk->memory, checkin->known.id);
+
+    if (checkin_is_outside(checkin) &&
+        (!sitting_staff(kiosk->sitting, "start-outside-window", checkin->initials_bytes, checkin->reason_bytes) ||
+            !sitting_staff(kiosk->sitting, "start-outside-window", checkin->second_bytes, checkin->reason_bytes))) {
+        *err = kiosk->sitting->save_error;
+        return false;
+    }
+    if (session == NULL)
+        return error_set(err, ERROR_NOT_FOUND, "this seat does not remember the session");
+    session->state = MEMORY_BEGUN;
+    if (memory_save(kiosk->memory, err))
+        return true;
+    session->state = MEMORY_OPENING;
+    return false;
+}
+
 static void opened(struct kiosk *kiosk)
 {
     struct checkin *checkin = &kiosk->checkin;
@@ -343,6 +411,10 @@ static void opened(struct kiosk *kiosk)
 
     if (checkin->job.exam != NULL)
         kiosk->sitting = begin_or_resume(kiosk, &is_damaged, &err);
+    if (kiosk->sitting != NULL && !checkin->is_resume && !note_begun(kiosk, &err)) {
+        sitting_free(kiosk->sitting); /* nothing was shown */
+        kiosk->sitting = NULL;
+    }
     if (kiosk->sitting == NULL) {
         could_not_open(kiosk, &err, is_damaged);
         return;

@@ -37,6 +37,13 @@ struct checkin {
     struct ticket *ticket;
     struct digest digest;
     bool is_resume; /* the session was begun on this seat */
+    bool is_again;  /* it was stopped while it began: the start code starts it once more */
+    struct door_time time;
+    struct door_answer door; /* of a session that is to begin */
+    char second_bytes[INITIALS_SIZE];
+    struct field_text second; /* outside the window: another member of staff … */
+    char reason_bytes[NAME_SIZE];
+    struct field_text reason; /* … and why */
     struct secret *code_bytes;
     struct field_text code;
     char initials_bytes[INITIALS_SIZE];
@@ -55,6 +62,8 @@ void checkin_release(struct checkin *checkin);
 /* Looks the typed number up. False with a hint. On success the ticket is open, theme and zoom are the
  * candidate's. */
 bool checkin_find(struct kiosk *kiosk);
+/* True when its window is not open by this seat's time, or that time is wrong: two members of staff may start it. */
+bool checkin_is_outside(const struct checkin *checkin);
 /* Staff pressed Enter: false with a hint where the code or the initials can't be right. */
 bool checkin_try(struct kiosk *kiosk);
 /* The guard's answer to that. */

@@ -3,7 +3,7 @@
 #include "kiosk/screens/screen.h"
 #include "kiosk/ui/words.h"
 
-enum { ID_CODE = 0x1301, ID_INITIALS = 0x1302, ID_CANCEL = 0x1303, ID_START = 0x1304 };
+enum { ID_CODE = 0x1301, ID_INITIALS = 0x1302, ID_CANCEL = 0x1303, ID_START = 0x1304, ID_SECOND = 0x1305, ID_REASON = 0x1306 };
 
 #define CODE_CHARACTERS "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -15,6 +15,35 @@ static const char *hint_of(struct kiosk *kiosk)
         return kiosk_say(kiosk, _("Too many wrong codes. The next try is possible in %lld s."),
             (long long)(wait_ms + 999) / 1000);
     return kiosk->checkin.hint[0] != '\0' ? kiosk->checkin.hint : NULL;
+}
+
+/* Two members of staff may start an exam outside its window, and say why. */
+static bool draw_outside(struct kiosk *kiosk)
+{
+    struct checkin *checkin = &kiosk->checkin;
+    const struct field second = {.label = _("Initials of a second member of staff"),
+        .is_upper = true,
+        .allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        .max_characters = INITIALS_SIZE - 1};
+    const struct field reason = {.label = _("Why it starts outside its window"), .max_characters = 100};
+
+    ui_space(kiosk->ui, 10);
+    if (ui_field(kiosk->ui, ID_SECOND, &second, &checkin->second))
+        ui_focus(kiosk->ui, ID_REASON);
+    ui_space(kiosk->ui, 10);
+    return ui_field(kiosk->ui, ID_REASON, &reason, &checkin->reason);
+}
+
+static struct field_text *typed_in(struct kiosk *kiosk)
+{
+    struct checkin *checkin = &kiosk->checkin;
+
+    switch (ui_focused(kiosk->ui)) {
+    case ID_INITIALS: return &checkin->initials;
+    case ID_SECOND: return &checkin->second;
+    case ID_REASON: return &checkin->reason;
+    default: return &checkin->code;
+    }
 }
 
 static bool draw_fields(struct kiosk *kiosk)
@@ -41,8 +70,12 @@ static bool draw_fields(struct kiosk *kiosk)
         ui_focus(ui, ID_INITIALS);
     ui_space(ui, 10);
     is_enter = ui_field(ui, ID_INITIALS, &initials, &checkin->initials);
-    screen_keys(kiosk, "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789",
-        ui_focused(ui) == ID_INITIALS ? &checkin->initials : &checkin->code);
+    if (checkin_is_outside(checkin)) {
+        if (is_enter)
+            ui_focus(ui, ID_SECOND);
+        is_enter = draw_outside(kiosk);
+    }
+    screen_keys(kiosk, "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789", typed_in(kiosk));
     return is_enter;
 }
 
@@ -74,6 +107,7 @@ void code_draw(struct kiosk *kiosk)
 
     screen_staff_header(kiosk, kiosk->checkin.is_resume ? kiosk_say(kiosk, _("Resume the exam of %s"), name)
                                                         : kiosk_say(kiosk, _("Start the exam of %s"), name));
+    screen_door(kiosk);
     ui_body_begin(ui, &body);
     ui_card_begin(ui);
     ui_heading(ui, _("Identity checked?"));

@@ -8,6 +8,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "core/encoding.h"
 #include "core/package.h"
 #include "kiosk/screens/sandbox.h"
 #include "kiosk/screens/screen.h"
@@ -230,7 +231,7 @@ static void look_at_spool(struct kiosk *kiosk)
         continue; /* that something changed is all we need */
     if (kiosk->seat == NULL)
         return;
-    if (!spool_scan(kiosk->spool, kiosk->seat, kiosk->memory, &err))
+    if (!spool_scan(kiosk->spool, kiosk->seat, kiosk->memory, kiosk->clock, &err))
         link_log(&kiosk->link, "spool: %s", err.text);
 }
 
@@ -247,13 +248,25 @@ static void look_at_deliveries(struct kiosk *kiosk)
         return;
     kiosk->next_delivery_ms = now + SECOND_MS / 2;
     if (!delivery_step(
-            kiosk->seat, kiosk->memory, is_stored ? NULL : running, clock_wall_ms(kiosk->clock), &err))
+            kiosk->seat, kiosk->memory, is_stored ? NULL : running, memory_now_ms(kiosk->memory, kiosk->clock), &err))
         link_log(&kiosk->link, "delivery: %s", err.text);
     session = is_stored && !kiosk->has_receipt ? memory_find(kiosk->memory, running) : NULL;
     if (session != NULL && session->state == MEMORY_RECEIVED)
         kiosk->has_receipt = delivery_receipt(kiosk->seat, session, &kiosk->receipt);
     if (session != NULL && kiosk->has_receipt)
         link_log(&kiosk->link, "received: %s", kiosk->receipt.code);
+}
+
+/* A failing disk is told to the seat's log as it is told to the candidate: when it begins and when it is over. */
+static void look_at_disk(struct kiosk *kiosk)
+{
+    const struct sitting *sitting = kiosk->sitting;
+    const bool is_unsaved = sitting != NULL && sitting->is_unsaved;
+
+    if (is_unsaved != kiosk->told_unsaved)
+        link_log(&kiosk->link, "%s%s", is_unsaved ? "not saved: " : "saved again",
+            is_unsaved ? sitting->save_error.text : "");
+    kiosk->told_unsaved = is_unsaved;
 }
 
 static void look_at_time(struct kiosk *kiosk)
@@ -348,6 +361,7 @@ bool kiosk_run(struct kiosk *kiosk, struct error *err)
         take_event(kiosk, &event);
         look_at_time(kiosk);
         look_at_deliveries(kiosk);
+        look_at_disk(kiosk);
         if (!draw(kiosk, err))
             return false;
         if (!link_report(&kiosk->link, kiosk->clock, kiosk->sitting))
@@ -372,14 +386,14 @@ static void watch_spool(struct kiosk *kiosk)
 
 static bool load_seat(struct kiosk *kiosk, const char *folder, struct error *err)
 {
-    kiosk->seat = seat_load(folder, clock_wall_ms(kiosk->clock), err);
-    if (kiosk->seat == NULL)
+    kiosk->memory = memory_load(folder, err);
+    if (kiosk->memory == NULL)
         return false;
-    kiosk->memory = memory_load(kiosk->seat, err);
-    if (kiosk->memory == NULL || (kiosk->spool = spool_new(err)) == NULL)
+    kiosk->seat = seat_load(folder, memory_now_ms(kiosk->memory, kiosk->clock), err);
+    if (kiosk->seat == NULL || (kiosk->spool = spool_new(err)) == NULL)
         return false;
     watch_spool(kiosk);
-    return spool_scan(kiosk->spool, kiosk->seat, kiosk->memory, err);
+    return spool_scan(kiosk->spool, kiosk->seat, kiosk->memory, kiosk->clock, err);
 }
 
 static bool load_practice(struct kiosk *kiosk, const char *path, struct error *err)
@@ -401,7 +415,7 @@ static bool restore(struct kiosk *kiosk, struct error *err)
 {
     static const struct sitting_opening opening = {
         .reason = RUN_SCREEN_RESTART, .code_number = 1, .initials = ""};
-    struct sitting_parts parts = {.clock = kiosk->clock, .seat = kiosk->seat};
+    struct sitting_parts parts = {.clock = kiosk->clock, .disk = disk_default(), .seat = kiosk->seat};
     enum journal_end end;
 
     if (kiosk->seat == NULL || kiosk->link.memories[MESSAGE_MEMORY_KEYS] < 0 ||
@@ -436,9 +450,13 @@ static bool open_window(struct kiosk *kiosk, struct error *err)
 static void say_why_not(struct kiosk *kiosk, const struct error *err)
 {
     struct trouble trouble = {.back = SCREEN_TROUBLE};
+    char now[TIMESTAMP_SIZE];
 
+    link_log(&kiosk->link, "not ready: %s", err->text);
+    timestamp_format(clock_wall_ms(kiosk->clock), now);
     (void)snprintf(trouble.title, sizeof trouble.title, "%s", _("This seat is not ready."));
-    (void)snprintf(trouble.what, sizeof trouble.what, "%s", err->text);
+    (void)snprintf(trouble.what, sizeof trouble.what, _("%s. This computer's clock says %.10s %.5s UTC."),
+        err->text, now, now + 11);
     (void)snprintf(trouble.safe, sizeof trouble.safe, "%s", _("Whatever was saved on it is still there."));
     (void)snprintf(trouble.todo, sizeof trouble.todo, "%s",
         _("Please use another seat, and tell whoever set this one up."));

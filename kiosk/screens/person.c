@@ -41,6 +41,7 @@ void person_draw(struct kiosk *kiosk)
     struct ui *ui = kiosk->ui;
 
     screen_header(kiosk, _("Check-in"));
+    screen_door(kiosk);
     ui_body_begin(ui, &body);
     ui_card_begin(ui);
     ui_heading(ui, _("Is this you?"));

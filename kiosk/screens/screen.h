@@ -29,6 +29,12 @@ void trouble_draw(struct kiosk *kiosk); /* trouble.c */
 void score_draw(struct kiosk *kiosk);   /* practice.c */
 void rationale_draw(struct kiosk *kiosk);
 
+/* door.c: the sentence for a window that is not open; NULL where there is none. Both notices draw nothing where
+ * all is well: the check-in's door, and this computer's clock. */
+const char *door_sentence(struct kiosk *kiosk);
+void screen_door(struct kiosk *kiosk);
+void screen_clock(struct kiosk *kiosk);
+
 /* --- common.c: what several have
  * ------------------------------------------------------------------------------- */
 /* The header of a candidate's screen: exam, section, seat, and while exam time runs the time and what is

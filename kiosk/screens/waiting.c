@@ -19,15 +19,9 @@ static const char *readiness(struct kiosk *kiosk)
 static void draw_notices(struct kiosk *kiosk)
 {
     const struct spool *spool = kiosk->spool;
-    const int64_t now = clock_wall_ms(kiosk->clock);
-    const int64_t behind = kiosk->memory->newest_signed_ms - now;
+    const int64_t now = memory_now_ms(kiosk->memory, kiosk->clock);
 
-    if (behind > 2 * 60 * 1000)
-        ui_notice(kiosk->ui, NOTICE_DANGER,
-            kiosk_say(kiosk,
-                _("This computer's clock is %lld minutes behind the server's. Staff must set it."),
-                (long long)(behind / 60000)),
-            "E-CLOCK-1");
+    screen_clock(kiosk);
     if (seat_certificate_left_ms(kiosk->seat, now) < 0)
         ui_notice(kiosk->ui, NOTICE_DANGER,
             _("This seat's certificate has expired. Results on it are safe; staff can export them."),

@@ -56,8 +56,6 @@ static bool take_receipt(const struct seat *seat, struct memory *memory, struct 
         return true;
     session->state = MEMORY_RECEIVED;
     session->done_ms = now_ms;
-    if (receipt.stored_ms > memory->newest_signed_ms)
-        memory->newest_signed_ms = receipt.stored_ms;
     return memory_save(memory, err);
 }
 
@@ -93,6 +91,17 @@ static bool send_unfinished(const struct seat *seat, struct memory *memory, stru
         return false;
     session->state = MEMORY_STORED;
     session->done_ms = now_ms;
+    return memory_save(memory, err);
+}
+
+/* One that was stopped while it began: nothing was shown, nothing is to be sent. */
+static bool forget_opening(struct memory *memory, struct memory_session *session, int64_t now_ms,
+    bool *removed, struct error *err)
+{
+    if (now_ms <= session->closes_ms + session->limit_ms)
+        return true;
+    memory_remove(memory, session);
+    *removed = true;
     return memory_save(memory, err);
 }
 
@@ -135,7 +144,9 @@ bool delivery_step(
         bool removed = false, ok = true;
 
         if (running == NULL || strcmp(running, session->id) != 0) {
-            if (session->state == MEMORY_BEGUN)
+            if (session->state == MEMORY_OPENING)
+                ok = forget_opening(memory, session, now_ms, &removed, &reason);
+            else if (session->state == MEMORY_BEGUN)
                 ok = send_unfinished(seat, memory, session, now_ms, &reason);
             else if (session->state == MEMORY_STORED)
                 ok = take_receipt(seat, memory, session, now_ms, &reason);

@@ -7,6 +7,7 @@
 #include "core/outfile.h"
 
 static const char *const state_names[MEMORY_STATES] = {
+    [MEMORY_OPENING] = "opening",
     [MEMORY_BEGUN] = "begun",
     [MEMORY_STORED] = "stored",
     [MEMORY_RECEIVED] = "received",
@@ -40,7 +41,10 @@ static bool decode(struct memory *memory, struct bytes text, struct error *err)
         return false;
     (void)json_get_int(&reader, "format", 1, 1);
     memory->catalog_number = json_get_int(&reader, "catalog", 0, INT64_MAX);
-    memory->newest_signed_ms = json_get_time(&reader, "newest");
+    memory->seen.signed_ms = json_get_time(&reader, "newest");
+    memory->seen.is_fresh = json_get_bool(&reader, "newest_fresh");
+    memory->seen.boot_ms = json_get_int(&reader, "newest_boot_ms", 0, INT64_MAX);
+    json_get_text(&reader, "newest_boot_id", memory->seen.boot_id, sizeof memory->seen.boot_id);
     sessions = json_get_array(&reader, "sessions", MEMORY_SESSIONS_MAX);
     ok = json_done(&reader);
     for (size_t i = 0; ok && i < json_count(sessions); i++)
@@ -49,7 +53,7 @@ static bool decode(struct memory *memory, struct bytes text, struct error *err)
     return ok;
 }
 
-struct memory *memory_load(const struct seat *seat, struct error *err)
+struct memory *memory_load(const char *seat_folder, struct error *err)
 {
     struct memory *memory = calloc(1, sizeof *memory);
     struct buffer text = {.max = MEMORY_MAX_BYTES};
@@ -62,7 +66,7 @@ struct memory *memory_load(const struct seat *seat, struct error *err)
         error_set(err, ERROR_NOMEM, "out of memory");
         goto done;
     }
-    if (!seat_path(seat, memory->path, "kiosk/state.json", NULL, err))
+    if (!path_join(memory->path, seat_folder, "kiosk/state.json", err))
         goto done;
     ok = file_read(memory->path, &text, &reason) ? decode(memory, buffer_bytes(&text), err)
                                                  : reason.code == ERROR_NOT_FOUND;
@@ -142,7 +146,10 @@ bool memory_save(const struct memory *memory, struct error *err)
         json_add(sessions, encode_session(&memory->sessions[i]));
     json_set(json, "format", json_int(1));
     json_set(json, "catalog", json_int(memory->catalog_number));
-    json_set(json, "newest", json_time(memory->newest_signed_ms));
+    json_set(json, "newest", json_time(memory->seen.signed_ms));
+    json_set(json, "newest_fresh", json_bool(memory->seen.is_fresh));
+    json_set(json, "newest_boot_ms", json_int(memory->seen.boot_ms));
+    json_set(json, "newest_boot_id", json_text(memory->seen.boot_id));
     json_set(json, "sessions", sessions);
     ok = json_write(json, &text, err) && outfile_save(memory->path, 0600, buffer_bytes(&text), err);
     json_free(json);
@@ -150,27 +157,63 @@ bool memory_save(const struct memory *memory, struct error *err)
     return ok;
 }
 
-bool memory_saw(struct memory *memory, int64_t catalog_number, int64_t signed_ms, struct error *err)
-{
-    bool rose = false;
+/* --- time
+ * -------------------------------------------------------------------------------------------------------- */
 
-    if (catalog_number > memory->catalog_number) {
-        memory->catalog_number = catalog_number;
-        rose = true;
-    }
-    if (signed_ms > memory->newest_signed_ms) {
-        memory->newest_signed_ms = signed_ms;
-        rose = true;
-    }
-    return !rose || memory_save(memory, err);
+static struct door_clock door_clock_of(const struct clock *clock)
+{
+    struct door_clock now = {.host_ms = clock_wall_ms(clock), .boot_ms = clock_boot_ms(clock)};
+
+    clock_boot_id(now.boot_id);
+    return now;
 }
+
+struct door_time memory_time(const struct memory *memory, const struct clock *clock)
+{
+    const struct door_clock now = door_clock_of(clock);
+
+    return door_time(&now, &memory->seen);
+}
+
+int64_t memory_now_ms(const struct memory *memory, const struct clock *clock)
+{
+    const struct door_time time = memory_time(memory, clock);
+
+    return time.trust == DOOR_CLOCK_AHEAD ? time.signed_ms : time.now_ms;
+}
+
+/* From a stick only what is later than what the network's signature has become by now. */
+static bool is_news(const struct memory *memory, const struct clock *clock, int64_t signed_ms, bool is_fresh)
+{
+    return signed_ms > (is_fresh ? memory->seen.signed_ms : memory_time(memory, clock).signed_ms);
+}
+
+bool memory_saw(struct memory *memory, int64_t catalog_number, int64_t signed_ms, bool is_fresh,
+    const struct clock *clock, struct error *err)
+{
+    const struct door_clock now = door_clock_of(clock);
+    const bool is_later = is_news(memory, clock, signed_ms, is_fresh);
+
+    if (is_later) {
+        memory->seen =
+            (struct door_seen){.signed_ms = signed_ms, .is_fresh = is_fresh, .boot_ms = now.boot_ms};
+        memcpy(memory->seen.boot_id, now.boot_id, sizeof now.boot_id);
+    }
+    if (catalog_number <= memory->catalog_number)
+        return !is_later || memory_save(memory, err);
+    memory->catalog_number = catalog_number;
+    return memory_save(memory, err);
+}
+
+/* --- codes
+ * ------------------------------------------------------------------------------------------------------- */
 
 static bool may_use(
     const struct memory_session *session, enum code_kind kind, unsigned number, struct error *err)
 {
     const unsigned used = session->codes_used[kind];
 
-    if (kind == CODE_START && used != 0)
+    if (kind == CODE_START && used != 0 && session->state != MEMORY_OPENING)
         return error_set(err, ERROR_REFUSED,
             "The start code has started this exam once. Use the next resume code of this candidate");
     if (kind == CODE_RESUME && used >> (number - 1) != 0)

@@ -10,11 +10,13 @@
 #include "core/record.h"
 #include "core/ticket.h"
 #include "kiosk/seat/seat.h"
+#include "kiosk/session/door.h"
 
 #define MEMORY_SESSIONS_MAX 2000u
 #define MEMORY_MAX_BYTES (2u << 20)
 
 enum memory_state {
+    MEMORY_OPENING,  /* the start code was right; nothing was shown yet, and the code may be typed again */
     MEMORY_BEGUN,    /* journal is the truth */
     MEMORY_STORED,   /* result or unfinished journal is in spool/out */
     MEMORY_RECEIVED, /* a receipt that verifies is held */
@@ -34,14 +36,14 @@ struct memory_session {
 struct memory {
     char path[FILE_PATH_SIZE];
     int64_t catalog_number;
-    int64_t newest_signed_ms; /* the newest time seen in anything signed by the server */
+    struct door_seen seen;    /* the newest time seen in anything signed by the server */
     struct memory_session *sessions;
     size_t count;
 };
 
 /* An empty memory where there is no file yet. A file that can't be read is a failure: forgetting which codes
  * were used is not an option. */
-struct memory *memory_load(const struct seat *seat, struct error *err);
+struct memory *memory_load(const char *seat_folder, struct error *err);
 void memory_free(struct memory *memory); /* NULL is fine */
 
 struct memory_session *memory_find(struct memory *memory, const char *id);
@@ -51,8 +53,14 @@ struct memory_session *memory_add(struct memory *memory, const char *id, struct 
 void memory_remove(struct memory *memory, struct memory_session *session);
 bool memory_save(const struct memory *memory, struct error *err);
 
-/* Raises what was seen, and saves if it rose. */
-bool memory_saw(struct memory *memory, int64_t catalog_number, int64_t signed_ms, struct error *err);
+/* Raises what was seen, and saves if it rose. is_fresh: it was signed when the network asked for it. */
+bool memory_saw(struct memory *memory, int64_t catalog_number, int64_t signed_ms, bool is_fresh,
+    const struct clock *clock, struct error *err);
+
+/* What time it is on this seat, as far as its clock and what was signed say. */
+struct door_time memory_time(const struct memory *memory, const struct clock *clock);
+/* The one moment that certificates and windows are judged at: a clock known to be ahead does not count. */
+int64_t memory_now_ms(const struct memory *memory, const struct clock *clock);
 
 /* Whether this code may open the session now (a start code once and before any other; resume codes in order),
  * and if so notes it as used, on disk. ERROR_REFUSED with the reason in words for staff. */

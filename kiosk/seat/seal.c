@@ -128,7 +128,7 @@ static bool note_stored(
     if (session == NULL)
         return error_set(err, ERROR_NOT_FOUND, "this seat does not remember the session %s", sitting->id);
     session->state = MEMORY_STORED;
-    session->done_ms = clock_wall_ms(sitting->clock);
+    session->done_ms = memory_now_ms(memory, sitting->clock);
     digest_of(transcript, &session->transcript);
     return memory_save(memory, err);
 }
@@ -143,7 +143,7 @@ bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *
     (void)snprintf(name, sizeof name, "%s.result", sitting->id);
     if (!read_transcript(sitting, &transcript, err) ||
         !result_seal(buffer_bytes(&transcript), sitting->seat->identity, sitting->seat->intake,
-            sitting->seat->scoring, clock_wall_ms(sitting->clock), &file, err) ||
+            sitting->seat->scoring, memory_now_ms(memory, sitting->clock), &file, err) ||
         !note_stored(sitting, memory, buffer_bytes(&transcript), err) ||
         !seal_deliver(sitting->seat, sitting->id, name, buffer_bytes(&file), err))
         goto done;

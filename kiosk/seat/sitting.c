@@ -52,21 +52,43 @@ static bool write_record(struct sitting *sitting, const struct record *record, s
 }
 
 /* Synced first, folded second: what screens read as saved is on disk. */
-static bool append(struct sitting *sitting, struct record *record)
+static bool append_one(struct sitting *sitting, struct record *record)
 {
     struct error err = {0};
 
     attempt_stamp(sitting->attempt, boot_now(sitting), clock_wall_ms(sitting->clock), record);
-    if (attempt_check(sitting->attempt, record, &err) && write_record(sitting, record, &err) &&
+    sitting->is_refused = !attempt_check(sitting->attempt, record, &err);
+    if (!sitting->is_refused && write_record(sitting, record, &err) &&
         attempt_apply(sitting->attempt, record, &err)) {
         sitting->is_unsaved = false;
         sitting->saved_boot_ms = record->boot_ms;
         sitting->saved_exam_ms = record->exam_ms;
         return true;
     }
-    sitting->is_unsaved = true;
+    sitting->is_unsaved = sitting->is_unsaved || !sitting->is_refused;
     sitting->save_error = err;
     return false;
+}
+
+/* A disk failed and the journal went on in its next file: that belongs to what happened. */
+static void note_other_file(struct sitting *sitting)
+{
+    struct record record = {.kind = RECORD_RUN, .u.run = {.reason = RUN_DISK, .initials = ""}};
+
+    if (sitting->journal == NULL || journal_file(sitting->journal) == sitting->file)
+        return;
+    sitting->file = journal_file(sitting->journal);
+    record.u.run.boot_id = sitting->attempt->boot_id;
+    (void)append_one(sitting, &record); /* the journal itself shows it too */
+}
+
+static bool append(struct sitting *sitting, struct record *record)
+{
+    if (!append_one(sitting, record))
+        return false;
+    if (sitting->attempt->runs > 0 && !sitting->attempt->has_ended)
+        note_other_file(sitting);
+    return !sitting->is_unsaved;
 }
 
 static bool append_start(struct sitting *sitting)
@@ -243,18 +265,63 @@ static bool open_journal(
         return false;
     sitting->journal = journal_open(sitting->disk, folder, sitting->id, sitting->keys.session_key, replay,
         sitting->attempt, accept_damage, end, err);
+    if (sitting->journal != NULL)
+        sitting->file = journal_file(sitting->journal);
     return sitting->journal != NULL;
 }
 
+/* Every file of the journal was closed for good while the disk failed. Read from the disk again, it goes on where
+ * it can: what was acknowledged is in it, and what was not is tried again by the next tick. */
+static void open_journal_again(struct sitting *sitting)
+{
+    struct journal *exhausted = sitting->journal; /* has no file open: the new one can have them all */
+    struct attempt *before = sitting->attempt;
+    enum journal_end end;
+    struct error err = {0};
+
+    sitting->attempt = attempt_new(&err);
+    if (sitting->attempt != NULL && open_journal(sitting, false, &end, &err) &&
+        sitting->attempt->records >= before->records) {
+        sitting->file = JOURNAL_FILES; /* the next record says that there was another run */
+        journal_close(exhausted);
+        attempt_free(before);
+        return;
+    }
+    if (sitting->journal != exhausted)
+        journal_close(sitting->journal);
+    attempt_free(sitting->attempt);
+    sitting->journal = exhausted;
+    sitting->attempt = before;
+}
+
 /* Zeros for the journal and the result first: after this a full disk can't stop the session. */
-static bool reserve(struct sitting *sitting, struct error *err)
+static bool reserve(struct sitting *sitting, bool is_again, struct error *err)
 {
     char folder[FILE_PATH_SIZE];
     size_t room = journal_room(sitting->ticket->max_time_ms, sitting->ticket->item_count);
 
-    return seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err) && folder_make(folder, 0700, err) &&
-           seal_reserve(sitting->seat, sitting->id, room, err) &&
+    if (!seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err) || !folder_make(folder, 0700, err))
+        return false;
+    if (is_again)
+        (void)journal_remove(folder, sitting->id, NULL); /* what stays is refused by journal_create */
+    return seal_reserve(sitting->seat, sitting->id, room, err) &&
            journal_create(sitting->disk, folder, sitting->id, room, err);
+}
+
+/* A session that did not begin leaves no file behind. */
+static void give_room_back(struct sitting *sitting)
+{
+    char folder[FILE_PATH_SIZE];
+
+    if (sitting->journal == NULL) {
+        seal_forget(sitting->seat, sitting->id);
+        return; /* journal_create left nothing, or another session's journal */
+    }
+    journal_close(sitting->journal);
+    sitting->journal = NULL;
+    seal_forget(sitting->seat, sitting->id);
+    if (seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, NULL))
+        (void)journal_remove(folder, sitting->id, NULL); /* the next try removes it */
 }
 
 static bool first_phase(struct sitting *sitting)
@@ -271,7 +338,7 @@ struct sitting *sitting_begin(
 
     if (sitting == NULL)
         return NULL;
-    if (!reserve(sitting, err) || !open_journal(sitting, false, &end, err))
+    if (!reserve(sitting, opening->is_again, err) || !open_journal(sitting, false, &end, err))
         goto done;
     ok = append_start(sitting) && append_run(sitting, opening, 0);
     if (!ok)
@@ -281,6 +348,7 @@ done:
     if (!ok) {
         if (err != NULL && err->code == ERROR_NONE)
             *err = sitting->save_error;
+        give_room_back(sitting);
         sitting_free(sitting);
         return NULL;
     }
@@ -385,10 +453,28 @@ static bool may_act(struct sitting *sitting)
     return true;
 }
 
+/* What the rules of a session refuse (it came after the limit) is dropped: it was never shown as saved. */
+static bool save_pending(struct sitting *sitting)
+{
+    struct record record = {.kind = RECORD_RESPONSE};
+    const struct item *item = sitting_item(sitting, sitting->pending.position);
+
+    record.u.response.position = sitting->pending.position;
+    record.u.response.response = item->responses[item->interactions[0].response].identifier;
+    record.u.response.values = sitting->pending.values;
+    record.u.response.count = sitting->pending.count;
+    if (!append(sitting, &record) && !sitting->is_refused)
+        return false;
+    sitting->pending.is_set = false;
+    return !sitting->is_refused;
+}
+
 bool sitting_visit(struct sitting *sitting, size_t position)
 {
     struct record record = {.kind = RECORD_VISIT, .u.visit.position = position};
 
+    if (sitting->pending.is_set && !save_pending(sitting))
+        return false; /* an answer is saved while its question is on screen */
     return may_act(sitting) && append(sitting, &record);
 }
 
@@ -409,26 +495,18 @@ bool sitting_survey(struct sitting *sitting, size_t question, size_t choice)
     return append(sitting, &record);
 }
 
+bool sitting_staff(struct sitting *sitting, const char *act, const char *initials, const char *reason)
+{
+    struct record record = {.kind = RECORD_STAFF, .u.staff = {act, initials, reason}};
+
+    return append(sitting, &record);
+}
+
 bool sitting_cover(struct sitting *sitting, enum cover_reason reason)
 {
     struct record record = {.kind = RECORD_COVER, .u.cover.reason = reason};
 
     return append(sitting, &record);
-}
-
-static bool save_pending(struct sitting *sitting)
-{
-    struct record record = {.kind = RECORD_RESPONSE};
-    const struct item *item = sitting_item(sitting, sitting->pending.position);
-
-    record.u.response.position = sitting->pending.position;
-    record.u.response.response = item->responses[item->interactions[0].response].identifier;
-    record.u.response.values = sitting->pending.values;
-    record.u.response.count = sitting->pending.count;
-    if (!append(sitting, &record))
-        return false;
-    sitting->pending.is_set = false;
-    return true;
 }
 
 /* An answer in progress goes with the end: it is saved first where it can be. */
@@ -440,7 +518,7 @@ bool sitting_end(struct sitting *sitting, enum end_reason reason)
         return true;
     sitting->is_ending = true;
     sitting->ending = reason;
-    if (sitting->pending.is_set && !save_pending(sitting))
+    if (sitting->pending.is_set && !save_pending(sitting) && !sitting->is_refused)
         return false;
     return append(sitting, &record);
 }
@@ -526,6 +604,8 @@ void sitting_tick(struct sitting *sitting)
 
     if (sitting->attempt->has_ended)
         return;
+    if (sitting->is_unsaved && sitting->journal != NULL && journal_file(sitting->journal) >= JOURNAL_FILES)
+        open_journal_again(sitting);
     if (sitting->is_ending)
         (void)sitting_end(sitting, sitting->ending); /* is_unsaved says it; tried again with the next tick */
     else if (time.is_running && exam_time_is_up(&time, now))

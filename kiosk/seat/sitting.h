@@ -38,6 +38,8 @@ struct sitting {
     int64_t saved_boot_ms, saved_exam_ms; /* of the last synced record */
     struct pace pace;                     /* how fast the candidate's acts are written */
     bool is_unsaved;                      /* the last record could not be written */
+    bool is_refused;                      /* the last one did not fit the rules of a session: not a disk's fault */
+    unsigned file;                        /* of the journal, as the last record found it */
     struct error save_error;
     size_t survey[SITTING_SURVEY_MAX]; /* of each question: the choice chosen + 1 */
     bool is_ending;                    /* the end was asked for and is not on disk yet */
@@ -57,6 +59,7 @@ struct sitting_opening {
     unsigned code_number;
     const char *initials;
     bool accept_damage;
+    bool is_again; /* begin: it was stopped while it began, before anything was shown; its files are made anew */
 };
 
 /* What begin and resume are given. Takes ticket, keys and exam over, also on failure. */
@@ -94,6 +97,8 @@ bool sitting_choose(struct sitting *sitting, size_t position, size_t shown_choic
 bool sitting_flag(struct sitting *sitting, size_t position, bool on);
 bool sitting_survey(struct sitting *sitting, size_t question, size_t choice);
 bool sitting_end(struct sitting *sitting, enum end_reason reason);
+/* An act of staff, an identifier, with initials and reason. */
+bool sitting_staff(struct sitting *sitting, const char *act, const char *initials, const char *reason);
 bool sitting_cover(struct sitting *sitting, enum cover_reason reason);
 
 /* --- time

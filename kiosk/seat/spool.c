@@ -42,8 +42,17 @@ static void refuse(struct spool *spool, const struct error *reason)
 /* --- catalog
  * -------------------------------------------------------------------------------------------------- */
 
-static bool scan_catalog(
-    struct spool *spool, const struct seat *seat, struct memory *memory, struct error *err)
+/* The server signs a catalog when it is asked for one. Whether that was just now only carrel-sync can say: a lie keeps
+ * the door shut, it opens none. Both times are of this host's clock, so that a wrong one does not matter. */
+static bool is_fresh(const struct spool *spool, const struct clock *clock)
+{
+    const int64_t age_ms = clock_wall_ms(clock) - spool->link_reached_ms;
+
+    return spool->link_is_known && spool->link_error[0] == '\0' && age_ms >= 0 && age_ms < DOOR_TOLERANCE_MS;
+}
+
+static bool scan_catalog(struct spool *spool, const struct seat *seat, struct memory *memory,
+    const struct clock *clock, struct error *err)
 {
     struct buffer file = {.max = CATALOG_MAX_BYTES};
     struct catalog *catalog = NULL;
@@ -58,7 +67,8 @@ static bool scan_catalog(
             catalog_verify(buffer_bytes(&file), seat->trust, seat->center, memory->catalog_number, &reason);
     if (catalog != NULL) {
         spool->catalog_issued_ms = catalog->issued_ms;
-        ok = memory_saw(memory, catalog->number, catalog->issued_ms, err);
+        ok = memory_saw(
+            memory, catalog->number, catalog->issued_ms, is_fresh(spool, clock), clock, err);
     } else if (reason.code != ERROR_NOT_FOUND) {
         refuse(spool, &reason);
     }
@@ -167,14 +177,15 @@ static void scan_link(struct spool *spool, const struct seat *seat)
     buffer_release(&text);
 }
 
-bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *memory, struct error *err)
+bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *memory, const struct clock *clock,
+    struct error *err)
 {
     spool->count = 0;
     spool->refused = 0;
-    if (!scan_catalog(spool, seat, memory, err))
+    scan_link(spool, seat);
+    if (!scan_catalog(spool, seat, memory, clock, err))
         return false;
     scan_tickets(spool, seat);
-    scan_link(spool, seat);
     return true;
 }
 

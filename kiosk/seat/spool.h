@@ -39,7 +39,8 @@ void spool_free(struct spool *spool); /* NULL is fine */
 
 /* Reads everything again. The memory learns the highest catalog number and newest signed time. False only
  * when the seat's own memory can't be written. */
-bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *memory, struct error *err);
+bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *memory, const struct clock *clock,
+    struct error *err);
 
 /* By admission number as typed (letter case and spaces do not matter): the ticket with the highest epoch.
  * NULL if there is none. */

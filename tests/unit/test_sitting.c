@@ -202,7 +202,7 @@ static int set_up(void **state)
     failing_writes = 0;
     forget_files(ID);
     fixture->seat = make_seat();
-    fixture->memory = memory_load(fixture->seat, &err);
+    fixture->memory = memory_load(FOLDER, &err);
     assert_non_null(fixture->memory);
     fixture->exam_key = secret_random(KEY_BYTES, &err);
     fixture->session_key = secret_random(KEY_BYTES, &err);
@@ -257,6 +257,18 @@ static struct sitting *open_again(
     if (sitting == NULL)
         fail_msg("%s", err.text);
     return sitting;
+}
+
+static struct memory_session *remember(struct memory *memory)
+{
+    struct memory_session *session = memory_add(memory, ID, &err);
+
+    assert_non_null(session);
+    session->state = MEMORY_BEGUN;
+    session->closes_ms = wall_ms + 60 * MINUTE_MS;
+    session->limit_ms = 10 * MINUTE_MS;
+    assert_true(memory_save(memory, &err));
+    return session;
 }
 
 /* --- tests ------------------------------------------------------------------------------------------------------- */
@@ -332,10 +344,120 @@ static void failed_write_is_said_and_made_up_for(void **state)
     failing_writes = 0;
     pass(900);
     sitting_tick(sitting);
+    assert_false(sitting->is_unsaved);
     sitting_free(sitting);
     sitting = open_again(*state, RUN_SCREEN_RESTART, 1);
-    assert_int_equal(sitting_chosen_count(sitting, 0), 1); /* the first at least, the second where a file was left */
+    assert_true(sitting_is_chosen(sitting, 0, 1));
     sitting_free(sitting);
+}
+
+/* Every file of the journal is closed for good by then; it is opened again when the disk is well. */
+static void disk_that_fails_for_long_is_made_up_for_when_it_is_well(void **state)
+{
+    struct sitting *sitting = begin(*state);
+
+    to_first_question(sitting);
+    for (int turn = 0; turn < 5; turn++) {
+        failing_writes = 1000;
+        assert_false(sitting_choose(sitting, 0, 1)); /* of several: it turns on, off, on … */
+        for (int ticks = 0; ticks < 4; ticks++) {
+            pass(900);
+            sitting_tick(sitting);
+            assert_true(sitting->is_unsaved);
+        }
+        assert_false(sitting_visit(sitting, 1)); /* it would leave the answer behind */
+        failing_writes = 0;
+        pass(900);
+        sitting_tick(sitting);
+        assert_false(sitting->is_unsaved || sitting->pending.is_set);
+        assert_int_equal(sitting_is_chosen(sitting, 0, 1), turn % 2 == 0);
+    }
+    assert_int_equal(sitting_left_ms(sitting), 10 * MINUTE_MS - (int64_t)25 * 900);
+    sitting_free(sitting);
+    sitting = open_again(*state, RUN_SCREEN_RESTART, 1);
+    assert_true(sitting_is_chosen(sitting, 0, 1));
+    sitting_free(sitting);
+}
+
+static void answer_that_could_not_be_saved_by_the_limit_does_not_keep_the_exam_open(void **state)
+{
+    struct sitting *sitting = begin(*state);
+
+    to_first_question(sitting);
+    assert_true(sitting_choose(sitting, 0, 0));
+    pass(10 * MINUTE_MS - 10);
+    failing_writes = 1000;
+    assert_false(sitting_choose(sitting, 0, 1));
+    pass(5000);
+    sitting_tick(sitting);
+    assert_false(sitting->attempt->has_ended);
+    failing_writes = 0;
+    sitting_tick(sitting);
+    assert_true(sitting->attempt->has_ended);
+    assert_int_equal(sitting->attempt->exam_ms, 10 * MINUTE_MS);
+    assert_true(sitting_is_chosen(sitting, 0, 0)); /* what was shown as saved */
+    sitting_free(sitting);
+}
+
+static void session_stopped_while_it_began_begins_again(void **state)
+{
+    struct sitting_opening again = start;
+    struct sitting_parts parts_made = make_parts(*state);
+    struct sitting *sitting = begin(*state);
+
+    sitting_free(sitting); /* killed before anything was shown */
+    assert_null(sitting_begin(&parts_made, &start, &err)); /* not by itself: a journal may be the truth */
+    assert_int_equal(err.code, ERROR_REFUSED);
+    again.is_again = true;
+    parts_made = make_parts(*state);
+    sitting = sitting_begin(&parts_made, &again, &err);
+    assert_non_null(sitting);
+    assert_int_equal(sitting->attempt->runs, 1);
+    sitting_free(sitting);
+}
+
+static void seat_without_room_refuses_and_leaves_nothing_behind(void **state)
+{
+    struct sitting_parts parts_made = make_parts(*state);
+
+    failing_writes = 1000;
+    assert_null(sitting_begin(&parts_made, &start, &err));
+    assert_int_equal(err.code, ERROR_FULL);
+    assert_int_equal(access(FOLDER "/kiosk/journals/" ID ".0.journal", F_OK), -1);
+    assert_int_equal(access(FOLDER "/kiosk/places/" ID, F_OK), -1);
+}
+
+static void start_code_is_used_up_when_something_was_shown(void **state)
+{
+    struct fixture *fixture = *state;
+    struct memory_session *session = remember(fixture->memory);
+
+    session->state = MEMORY_OPENING;
+    for (int i = 0; i < 2; i++)
+        assert_true(memory_use_code(fixture->memory, session, CODE_START, 1, &err));
+    session->state = MEMORY_BEGUN;
+    assert_false(memory_use_code(fixture->memory, session, CODE_START, 1, &err));
+}
+
+static void clock_that_is_wrong_is_not_the_seats_now(void **state)
+{
+    struct fixture *fixture = *state;
+    struct memory *memory = fixture->memory;
+    const int64_t right = wall_ms, years = INT64_C(10) * 365 * 24 * 60 * MINUTE_MS;
+
+    assert_true(memory_saw(memory, 1, right, true, &fake_clock, &err));
+    wall_ms = 0;
+    assert_int_equal(memory_now_ms(memory, &fake_clock), right);
+    boot_ms += 1000;
+    assert_int_equal(memory_now_ms(memory, &fake_clock), right + 1000);
+    wall_ms = right + years;
+    assert_int_equal(memory_now_ms(memory, &fake_clock), right + 1000);
+    wall_ms = right + 30000;
+    assert_int_equal(memory_now_ms(memory, &fake_clock), right + 30000);
+    memory = memory_load(FOLDER, &err); /* it is remembered */
+    assert_non_null(memory);
+    assert_int_equal(memory->seen.signed_ms, right);
+    memory_free(memory);
 }
 
 static void heartbeat_is_due_within_800_ms_of_the_last_record(void **state)
@@ -350,17 +472,6 @@ static void heartbeat_is_due_within_800_ms_of_the_last_record(void **state)
     sitting_tick(sitting);
     assert_int_equal(sitting->attempt->records, before + 1);
     sitting_free(sitting);
-}
-
-static struct memory_session *remember(struct memory *memory)
-{
-    struct memory_session *session = memory_add(memory, ID, &err);
-
-    assert_non_null(session);
-    session->closes_ms = wall_ms + 60 * MINUTE_MS;
-    session->limit_ms = 10 * MINUTE_MS;
-    assert_true(memory_save(memory, &err));
-    return session;
 }
 
 static void sealed_result_opens_for_intake_and_folds_to_the_same_answers(void **state)
@@ -452,7 +563,7 @@ static void codes_are_taken_once_and_in_order_and_a_restart_does_not_forget(void
 
     (void)remember(fixture->memory);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        struct memory *memory = memory_load(fixture->seat, &err);
+        struct memory *memory = memory_load(FOLDER, &err);
 
         assert_non_null(memory);
         assert_int_equal(
@@ -492,6 +603,12 @@ int main(void)
         TEST(resume_after_the_guard_was_gone_charges_one_second),
         TEST(limit_ends_the_exam_and_no_record_is_behind_it),
         TEST(failed_write_is_said_and_made_up_for),
+        TEST(disk_that_fails_for_long_is_made_up_for_when_it_is_well),
+        TEST(answer_that_could_not_be_saved_by_the_limit_does_not_keep_the_exam_open),
+        TEST(session_stopped_while_it_began_begins_again),
+        TEST(seat_without_room_refuses_and_leaves_nothing_behind),
+        TEST(start_code_is_used_up_when_something_was_shown),
+        TEST(clock_that_is_wrong_is_not_the_seats_now),
         TEST(heartbeat_is_due_within_800_ms_of_the_last_record),
         TEST(sealed_result_opens_for_intake_and_folds_to_the_same_answers),
         TEST(session_nobody_ended_goes_out_as_a_journal_after_its_window),
