@@ -80,9 +80,13 @@ class World:
         self.processes = []
         self.pictures = {}  # display → the file that holds its pixels
         self.clock = [0, 0, 0]  # boot, awake, wall, in ms
+        self.seats_wall = 0  # how far the wall clocks of seats are off, in ms
+        self.seat_env = {}
         if build in ("simulation", "asan"):
             self.env["CARREL_CLOCK"] = self.path("clock")
+            self.seat_env = {"CARREL_CLOCK": self.path("clock-of-seats"), "CARREL_DISK_FAULT": self.path("disk-fault")}
             self._write_clock()
+            self.disk_fault("-")
         self.pki = self.path("pki")
         self.staff = self.path("pki/centers/center-1/staff/anna")
 
@@ -101,8 +105,17 @@ class World:
     # --- time (simulation builds) ---------------------------------------------------------------------------------
     def _write_clock(self):
         """In place, in one write of a fixed length: sandboxes know the file, and no reader sees half of it."""
-        with open(self.path("clock"), "r+b" if os.path.exists(self.path("clock")) else "wb") as file:
-            os.pwrite(file.fileno(), "{:20d} {:20d} {:20d}\n".format(*self.clock).encode(), 0)
+        boot, awake, wall = self.clock
+        for name, off in (("clock", 0), ("clock-of-seats", self.seats_wall)):
+            file = os.open(self.path(name), os.O_RDWR | os.O_CREAT, 0o644)
+            os.pwrite(file, f"{boot:20d} {awake:20d} {wall + off:20d}\n".encode(), 0)
+            os.close(file)
+
+    def disk_fault(self, letter):
+        """What fails on the disks of seats from now on: "w" writes, "s" syncs, "-" nothing."""
+        file = os.open(self.path("disk-fault"), os.O_RDWR | os.O_CREAT, 0o644)
+        os.pwrite(file, letter.encode(), 0)
+        os.close(file)
 
     def pass_time(self, ms):
         self.clock = [self.clock[0] + ms, self.clock[1] + ms, self.clock[2] + ms]
@@ -118,7 +131,8 @@ class World:
         self._write_clock()
 
     def set_wall(self, ms):
-        self.clock[2] += ms
+        """Somebody sets the wall clocks of the seats, so that they are off by this much."""
+        self.seats_wall = ms
         self._write_clock()
 
     # --- programs ---------------------------------------------------------------------------------------------------
@@ -215,7 +229,8 @@ class Seat:
 
     def sync(self):
         self.sync_process = self.world.start(
-            f"sync-{self.name}", "carrel-sync", "--seat", self.folder, "--interval", "1")
+            f"sync-{self.name}", "carrel-sync", "--seat", self.folder, "--interval", "1",
+            env={**self.world.env, **self.world.seat_env})
         return self
 
     def wait_ready(self):
@@ -225,12 +240,12 @@ class Seat:
         return self
 
     @contextlib.contextmanager
-    def kiosk(self, size="1280x800", lock=False, display=None):
+    def kiosk(self, size="1280x800", lock=False, display=None, **more_env):
         """The kiosk under an X server of its own (or the display given), with a candidate's hands."""
         world = self.world
         with contextlib.ExitStack() as stack:
             display = display or stack.enter_context(x_server(world, size))
-            env = {**world.env, "DISPLAY": display}
+            env = {**world.env, **world.seat_env, **more_env, "DISPLAY": display}
             arguments = ["carrel-kiosk", "--seat", self.folder] + ([] if lock else [f"--window={size}"])
             process = world.start(f"kiosk-{self.name}-{time.monotonic_ns()}", *arguments, env=env)
             hands = Kiosk(process.log, None)
