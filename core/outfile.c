@@ -116,3 +116,33 @@ bool outfile_save(const char *path, mode_t mode, struct bytes content, struct er
     outfile_free(file);
     return ok;
 }
+
+static bool fill_file(int fd, const char *place, struct bytes content, struct error *err)
+{
+    while (content.len > 0) {
+        ssize_t put = write(fd, content.data, content.len);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return error_set_errno(err, "cannot write %s", place);
+        content.data += put;
+        content.len -= (size_t)put;
+    }
+    return true;
+}
+
+bool outfile_fill(const char *place, const char *path, struct bytes content, struct error *err)
+{
+    int fd = open(place, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640);
+    bool ok;
+
+    if (fd < 0)
+        return error_set_errno(err, "cannot open %s", place);
+    ok = fill_file(fd, place, content, err);
+    if (ok && (ftruncate(fd, (off_t)content.len) != 0 || fsync(fd) != 0))
+        ok = error_set_errno(err, "cannot sync %s", place);
+    (void)close(fd); /* synced, or tried again from the start */
+    if (ok && rename(place, path) != 0)
+        ok = error_set_errno(err, "cannot put %s in place", path);
+    return ok && sync_folder_of(path, err);
+}

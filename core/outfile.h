@@ -29,4 +29,9 @@ void outfile_free(struct outfile *file); /* NULL is fine */
 /* create, write, commit in one. */
 bool outfile_save(const char *path, mode_t mode, struct bytes content, struct error *err);
 
+/* For when no disk may be needed any more: a file of the same file system that is on disk already and large enough gets
+ * the content, is cut, synced, and put in place under path. The place is gone afterwards; where it fails it stays, to
+ * be tried again. */
+bool outfile_fill(const char *place, const char *path, struct bytes content, struct error *err);
+
 #endif

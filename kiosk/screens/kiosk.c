@@ -235,6 +235,35 @@ static void look_at_spool(struct kiosk *kiosk)
         link_log(&kiosk->link, "spool: %s", err.text);
 }
 
+/* A session that the last screen process left behind: the guard has its keys and its time. */
+static bool restore(struct kiosk *kiosk, struct error *err)
+{
+    static const struct sitting_opening opening = {
+        .reason = RUN_SCREEN_RESTART, .code_number = 1, .initials = ""};
+    struct sitting_parts parts = {.clock = kiosk->clock, .disk = disk_default(), .seat = kiosk->seat};
+    enum journal_end end;
+
+    if (kiosk->seat == NULL || kiosk->link.memories[MESSAGE_MEMORY_KEYS] < 0 ||
+        kiosk->link.memories[MESSAGE_MEMORY_PACKAGE] < 0)
+        return true;
+    parts.lock = kiosk->link.welcome.lock == MESSAGE_LOCK_X11 ? LOCK_X11 : LOCK_NONE;
+    if (!sitting_parts_restore(kiosk->link.memories[MESSAGE_MEMORY_KEYS],
+            kiosk->link.memories[MESSAGE_MEMORY_PACKAGE], &parts, err))
+        return false;
+    kiosk->sitting = sitting_resume(&parts, &opening, &end, err);
+    kiosk->must_restore = kiosk->sitting == NULL;
+    return kiosk->sitting != NULL;
+}
+
+/* The disk failed when the session was to go on: it goes on as soon as the disk lets it. */
+static void restore_again(struct kiosk *kiosk)
+{
+    struct error err = {0};
+
+    if (restore(kiosk, &err))
+        kiosk_go_on(kiosk);
+}
+
 /* Once a second while nobody is answering. */
 static void look_at_deliveries(struct kiosk *kiosk)
 {
@@ -247,6 +276,10 @@ static void look_at_deliveries(struct kiosk *kiosk)
     if (kiosk->seat == NULL || (running != NULL && !is_stored) || now < kiosk->next_delivery_ms)
         return;
     kiosk->next_delivery_ms = now + SECOND_MS / 2;
+    if (kiosk->must_restore) {
+        restore_again(kiosk);
+        return; /* its session is not to be sent as one nobody ended */
+    }
     if (!delivery_step(
             kiosk->seat, kiosk->memory, is_stored ? NULL : running, memory_now_ms(kiosk->memory, kiosk->clock), &err))
         link_log(&kiosk->link, "delivery: %s", err.text);
@@ -407,25 +440,6 @@ static bool load_practice(struct kiosk *kiosk, const char *path, struct error *e
     if (!ok)
         return false;
     kiosk->sitting = sitting_practice(kiosk->clock, exam, key, err);
-    return kiosk->sitting != NULL;
-}
-
-/* A session that the last screen process left behind: the guard has its keys and its time. */
-static bool restore(struct kiosk *kiosk, struct error *err)
-{
-    static const struct sitting_opening opening = {
-        .reason = RUN_SCREEN_RESTART, .code_number = 1, .initials = ""};
-    struct sitting_parts parts = {.clock = kiosk->clock, .disk = disk_default(), .seat = kiosk->seat};
-    enum journal_end end;
-
-    if (kiosk->seat == NULL || kiosk->link.memories[MESSAGE_MEMORY_KEYS] < 0 ||
-        kiosk->link.memories[MESSAGE_MEMORY_PACKAGE] < 0)
-        return true;
-    parts.lock = kiosk->link.welcome.lock == MESSAGE_LOCK_X11 ? LOCK_X11 : LOCK_NONE;
-    if (!sitting_parts_restore(kiosk->link.memories[MESSAGE_MEMORY_KEYS],
-            kiosk->link.memories[MESSAGE_MEMORY_PACKAGE], &parts, err))
-        return false;
-    kiosk->sitting = sitting_resume(&parts, &opening, &end, err);
     return kiosk->sitting != NULL;
 }
 

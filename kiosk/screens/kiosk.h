@@ -76,6 +76,7 @@ struct kiosk {
     bool hides_time;
     int64_t notice_until_ms; /* CLOCK_BOOTTIME: the five-minutes bar */
     bool five_minutes_said;
+    bool must_restore; /* a session is in the guard's memory and could not be opened yet: tried again */
     bool told_unsaved; /* the log knows that the disk fails */
     char word_bytes[NAME_SIZE]; /* what is typed to end the exam, to release the seat, to unlock */
     struct field_text word;

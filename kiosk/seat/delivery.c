@@ -89,6 +89,7 @@ static bool send_unfinished(const struct seat *seat, struct memory *memory, stru
         return true;
     if (!sign_journal(seat, session, now_ms, err))
         return false;
+    seal_forget(seat, session->id);
     session->state = MEMORY_STORED;
     session->done_ms = now_ms;
     return memory_save(memory, err);

@@ -66,7 +66,7 @@ struct memory *memory_load(const char *seat_folder, struct error *err)
         error_set(err, ERROR_NOMEM, "out of memory");
         goto done;
     }
-    if (!path_join(memory->path, seat_folder, "kiosk/state.json", err))
+    if (!path_join(memory->path, seat_folder, MEMORY_FILE, err))
         goto done;
     ok = file_read(memory->path, &text, &reason) ? decode(memory, buffer_bytes(&text), err)
                                                  : reason.code == ERROR_NOT_FOUND;
@@ -135,11 +135,10 @@ static struct json *encode_session(const struct memory_session *session)
     return json;
 }
 
-bool memory_save(const struct memory *memory, struct error *err)
+static bool encode(const struct memory *memory, struct buffer *text, struct error *err)
 {
     struct json *json = json_new_object();
     struct json *sessions = json_new_array();
-    struct buffer text = {.max = MEMORY_MAX_BYTES};
     bool ok;
 
     for (size_t i = 0; i < memory->count; i++)
@@ -151,8 +150,25 @@ bool memory_save(const struct memory *memory, struct error *err)
     json_set(json, "newest_boot_ms", json_int(memory->seen.boot_ms));
     json_set(json, "newest_boot_id", json_text(memory->seen.boot_id));
     json_set(json, "sessions", sessions);
-    ok = json_write(json, &text, err) && outfile_save(memory->path, 0600, buffer_bytes(&text), err);
+    ok = json_write(json, text, err);
     json_free(json);
+    return ok;
+}
+
+bool memory_save(const struct memory *memory, struct error *err)
+{
+    struct buffer text = {.max = MEMORY_MAX_BYTES};
+    bool ok = encode(memory, &text, err) && outfile_save(memory->path, 0600, buffer_bytes(&text), err);
+
+    buffer_release(&text);
+    return ok;
+}
+
+bool memory_save_through(const struct memory *memory, const char *place, struct error *err)
+{
+    struct buffer text = {.max = MEMORY_MAX_BYTES};
+    bool ok = encode(memory, &text, err) && outfile_fill(place, memory->path, buffer_bytes(&text), err);
+
     buffer_release(&text);
     return ok;
 }

@@ -12,6 +12,7 @@
 #include "kiosk/seat/seat.h"
 #include "kiosk/session/door.h"
 
+#define MEMORY_FILE "kiosk/state.json"
 #define MEMORY_SESSIONS_MAX 2000u
 #define MEMORY_MAX_BYTES (2u << 20)
 
@@ -52,6 +53,8 @@ struct memory_session *memory_add(struct memory *memory, const char *id, struct 
 /* Forgets the one at this place; not saved yet. */
 void memory_remove(struct memory *memory, struct memory_session *session);
 bool memory_save(const struct memory *memory, struct error *err);
+/* The same without needing room: through a file that is on disk already (outfile_fill). */
+bool memory_save_through(const struct memory *memory, const char *place, struct error *err);
 
 /* Raises what was seen, and saves if it rose. is_fresh: it was signed when the network asked for it. */
 bool memory_saw(struct memory *memory, int64_t catalog_number, int64_t signed_ms, bool is_fresh,

@@ -8,10 +8,11 @@
 #include <unistd.h>
 
 #include "core/limits.h"
+#include "core/outfile.h"
 #include "core/result.h"
 #include "kiosk/seat/sitting.h"
 
-enum { CMS_OVERHEAD = 64 * 1024 };
+enum { CMS_OVERHEAD = 64 * 1024, MEMORY_SPARE = 64 * 1024 };
 
 static bool write_all(int fd, const uint8_t *data, size_t len, struct error *err)
 {
@@ -37,16 +38,13 @@ static bool write_zeros(int fd, size_t len, struct error *err)
     return fsync(fd) == 0 || error_set_errno(err, "cannot sync the result's place");
 }
 
-bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, struct error *err)
+static bool make_place(const struct seat *seat, const char *name, size_t len, struct error *err)
 {
-    size_t len =
-        journal_room + CMS_OVERHEAD > RESULT_MAX_BYTES ? RESULT_MAX_BYTES : journal_room + CMS_OVERHEAD;
-    char folder[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
+    char path[FILE_PATH_SIZE];
     bool ok;
     int fd;
 
-    if (!seat_path(seat, folder, SEAL_PLACES, NULL, err) || !seat_path(seat, path, SEAL_PLACES, id, err) ||
-        !folder_make(folder, 0700, err))
+    if (!seat_path(seat, path, SEAL_PLACES, name, err))
         return false;
     fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
     if (fd < 0)
@@ -55,43 +53,68 @@ bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, 
     (void)close(fd); /* synced */
     if (!ok)
         (void)unlink(path);
-    return ok && folder_sync(folder, err);
+    return ok;
+}
+
+/* The seat's memory as it is then: sessions are only added at a check-in. */
+static size_t memory_room(const struct seat *seat)
+{
+    char path[FILE_PATH_SIZE];
+    struct stat info;
+
+    if (!seat_path(seat, path, MEMORY_FILE, NULL, NULL) || stat(path, &info) != 0)
+        return MEMORY_SPARE;
+    return (size_t)info.st_size + MEMORY_SPARE;
+}
+
+static void memory_place(const char *id, char name[OBJECT_ID_SIZE + 8])
+{
+    (void)snprintf(name, OBJECT_ID_SIZE + 8, "%s.state", id); /* fits: an id is shorter than its size */
+}
+
+bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, struct error *err)
+{
+    size_t len =
+        journal_room + CMS_OVERHEAD > RESULT_MAX_BYTES ? RESULT_MAX_BYTES : journal_room + CMS_OVERHEAD;
+    char folder[FILE_PATH_SIZE], name[OBJECT_ID_SIZE + 8];
+
+    memory_place(id, name);
+    if (seat_path(seat, folder, SEAL_PLACES, NULL, err) && folder_make(folder, 0700, err) &&
+        make_place(seat, id, len, err) && make_place(seat, name, memory_room(seat), err) &&
+        folder_sync(folder, err))
+        return true;
+    seal_forget(seat, id);
+    return false;
 }
 
 bool seal_deliver(
     const struct seat *seat, const char *id, const char *name, struct bytes file, struct error *err)
 {
-    char place[FILE_PATH_SIZE], out[FILE_PATH_SIZE], folder[FILE_PATH_SIZE];
-    bool ok = false;
-    int fd;
+    char place[FILE_PATH_SIZE], out[FILE_PATH_SIZE];
 
-    if (!seat_path(seat, place, SEAL_PLACES, id, err) || !seat_path(seat, out, SEAT_OUT, name, err) ||
-        !seat_path(seat, folder, SEAT_OUT, NULL, err))
-        return false;
-    fd = open(place, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640);
-    if (fd < 0)
-        return error_set_errno(err, "cannot open the result's place");
-    if (!write_all(fd, file.data, file.len, err))
-        goto done;
-    if (ftruncate(fd, (off_t)file.len) != 0 || fsync(fd) != 0) {
-        error_set_errno(err, "cannot sync the result");
-        goto done;
-    }
-    if (rename(place, out) != 0)
-        error_set_errno(err, "cannot put the result into the spool");
-    else
-        ok = folder_sync(folder, err);
-done:
-    (void)close(fd); /* synced, or tried again from the start */
-    return ok;
+    return seat_path(seat, place, SEAL_PLACES, id, err) && seat_path(seat, out, SEAT_OUT, name, err) &&
+           outfile_fill(place, out, file, err);
 }
 
+bool seal_remember(const struct seat *seat, const char *id, const struct memory *memory, struct error *err)
+{
+    char name[OBJECT_ID_SIZE + 8], place[FILE_PATH_SIZE];
+
+    memory_place(id, name);
+    return memory_save(memory, NULL) ||
+           (seat_path(seat, place, SEAL_PLACES, name, err) && memory_save_through(memory, place, err));
+}
+
+/* A place that stays behind costs room, nothing else. */
 void seal_forget(const struct seat *seat, const char *id)
 {
-    char place[FILE_PATH_SIZE];
+    char place[FILE_PATH_SIZE], name[OBJECT_ID_SIZE + 8];
 
+    memory_place(id, name);
     if (seat_path(seat, place, SEAL_PLACES, id, NULL))
-        (void)unlink(place); /* a place that stays behind costs room, nothing else */
+        (void)unlink(place);
+    if (seat_path(seat, place, SEAL_PLACES, name, NULL))
+        (void)unlink(place);
 }
 
 /* --- sealing a session
@@ -130,7 +153,7 @@ static bool note_stored(
     session->state = MEMORY_STORED;
     session->done_ms = memory_now_ms(memory, sitting->clock);
     digest_of(transcript, &session->transcript);
-    return memory_save(memory, err);
+    return seal_remember(sitting->seat, sitting->id, memory, err);
 }
 
 bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *err)
@@ -149,6 +172,7 @@ bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *
         goto done;
     journal_close(sitting->journal);
     sitting->journal = NULL;
+    seal_forget(sitting->seat, sitting->id);
     ok = seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err);
     if (ok)
         (void)journal_remove(
