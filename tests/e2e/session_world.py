@@ -17,6 +17,7 @@ from pixels import DANGER, SAVED, Pixels
 from world import TOP, World, main, until  # noqa: F401: for the tests
 
 LETTERS = "abcd"
+MINUTE_MS = 60000
 
 
 def boot_ms():
@@ -248,3 +249,31 @@ def check_time(records, lost_ms=0):
     wanted = over["boot_ms"] - begun["boot_ms"] + lost_ms
     assert over["exam_ms"] == wanted, f"exam time {over['exam_ms']} where the clock says {wanted}"
     return over["exam_ms"]
+
+
+def end_of(records):
+    assert records[-1]["kind"] == "end"
+    return records[-1]
+
+
+def taken(minutes=2, during=lambda world, candidate: None, seconds=30):
+    """An exam that is left to its clock; its records. `during` happens with one answer given, the time nearly used up."""
+    with SessionWorld(minutes=minutes) as world:
+        world.open()
+        with world.candidate() as candidate:
+            candidate.begin()
+            candidate.must_answer("b")
+            during(world, candidate)
+            candidate.kiosk.wait("screen: stored", seconds)
+            candidate.received()
+        records = world.transcript()
+        check_answers(records, candidate.presses)
+        assert end_of(records)["reason"] == "time", end_of(records)
+        assert end_of(records)["exam_ms"] == minutes * MINUTE_MS == max(record["exam_ms"] for record in records)
+        return records
+
+
+def real_ms_left(records):
+    """How much earlier than the limit by the boot clock the exam ended: 0, or what was gained is negative."""
+    begun = next(record for record in records if record["kind"] == "phase" and record["phase"] == "exam")
+    return begun["boot_ms"] + records[0]["max_time_ms"] - end_of(records)["boot_ms"]

@@ -81,7 +81,7 @@ class World:
         self.pictures = {}  # display → the file that holds its pixels
         self.clock = [0, 0, 0]  # boot, awake, wall, in ms
         self.seats_wall = 0  # how far the wall clocks of seats are off, in ms
-        self.seat_env = {}
+        self.seat_env, self.seats_folder = {}, self.folder
         if build in ("simulation", "asan"):
             self.env["CARREL_CLOCK"] = self.path("clock")
             self.seat_env = {"CARREL_CLOCK": self.path("clock-of-seats"), "CARREL_DISK_FAULT": self.path("disk-fault")}
@@ -216,7 +216,7 @@ class Seat:
 
     def __init__(self, world, name, developer):
         self.world, self.name = world, name
-        self.folder = world.path(name)
+        self.folder = os.path.join(world.seats_folder, name)
         code = world.carrel_json(*world.as_staff("seat", "invite", name))["code"]
         unlock = world.path("unlock-code")
         with open(unlock, "w") as file:
