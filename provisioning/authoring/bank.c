@@ -88,11 +88,6 @@ static void read_item(struct bank *bank, const char *name, struct mistakes *mist
     if (!identifier_valid(item->identifier))
         mistakes_add(mistakes, item->file, 1, "the file's name is the item's id: only a-z, 0-9, - _ .");
     if (read_source(item->file, &content, mistakes)) {
-        struct digest digest;
-        char text[DIGEST_TEXT_SIZE];
-        digest_of(buffer_bytes(&content), &digest);
-        digest_text(&digest, text);
-        memcpy(item->version, text, sizeof item->version - 1);
         bank_read_item(bank, buffer_bytes(&content), item, mistakes);
         bank->item_count++;
     }

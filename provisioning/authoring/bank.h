@@ -30,7 +30,7 @@ struct source_choice {
 struct source_item {
     const char *file;       /* as mistakes name it */
     const char *identifier; /* the file's name */
-    char version[17];       /* the first 16 hex digits of the file's SHA-256 */
+    char version[17];       /* the first 16 hex digits of the SHA-256 of what is below the head */
     const char *objective;
     size_t objective_index; /* set by bank_check */
     unsigned objective_line, key_line, points_line, verify_line, enemies_line, body_line;

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/crypto/digest.h"
 #include "core/exam_names.h"
 #include "core/identifier.h"
 #include "provisioning/authoring/bank.h"
@@ -317,6 +318,18 @@ static void read_body(const struct reader *reader, struct bytes body)
     check_key(reader);
 }
 
+/* What a candidate reads, and nothing else: the version goes to seats with the exam, and a digest that covered the head
+ * would let anybody who has the package try out keys until it fits. */
+static void note_version(struct bytes body, struct source_item *item)
+{
+    struct digest digest;
+    char text[DIGEST_TEXT_SIZE];
+
+    digest_of(body, &digest);
+    digest_text(&digest, text);
+    memcpy(item->version, text, sizeof item->version - 1);
+}
+
 void bank_read_item(
     struct bank *bank, struct bytes content, struct source_item *item, struct mistakes *mistakes)
 {
@@ -331,6 +344,7 @@ void bank_read_item(
     if (!split(&reader, content, &parts))
         return;
     item->body_line = parts.body_line;
+    note_version(parts.body, item);
     reader.file = (struct yaml_file){
         .path = item->file, .first_line = parts.head_line, .arena = &bank->arena, .mistakes = mistakes};
     head = yaml_parse(parts.head, &reader.file);
