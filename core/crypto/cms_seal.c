@@ -487,6 +487,8 @@ static bool find_agreed(
             hits++;
         }
     }
+    if (hits > 1)
+        return error_set(err, ERROR_FORMAT, "it is sealed to this key %zu times", hits);
     return hits == 1 ||
            error_set(err, ERROR_UNTRUSTED, "it is sealed to %zu others and not to this key", count);
 }

@@ -113,6 +113,18 @@ void pki_init(struct pki *pki, const char *dir)
     must(pki->trust != NULL, &err);
 }
 
+void pki_remove(const char *dir)
+{
+    static const char *const endings[] = {"key", "pem"};
+
+    for (enum pki_member member = PKI_ROOT; member < PKI_MEMBERS; member++)
+        for (size_t i = 0; i < 2; i++) {
+            char path[FILE_PATH_SIZE];
+            (void)snprintf(path, sizeof path, "%s/%s.%s", dir, plan[member].name, endings[i]);
+            (void)unlink(path); /* absent is fine */
+        }
+}
+
 void pki_release(struct pki *pki)
 {
     for (enum pki_member member = PKI_ROOT; member < PKI_MEMBERS; member++)

@@ -40,6 +40,8 @@ const char *pki_name(enum pki_member member);
 
 /* Makes (or, where they are already, loads) all of it below dir. Aborts on failure, saying why. */
 void pki_init(struct pki *pki, const char *dir);
+/* Removes the files of all members below dir, so that pki_init makes new ones: for tests of the issuing itself. */
+void pki_remove(const char *dir);
 void pki_release(struct pki *pki);
 const struct certificate *pki_certificate(const struct pki *pki, enum pki_member member);
 

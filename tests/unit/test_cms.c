@@ -23,6 +23,7 @@ static struct pki pki;
 static int set_up(void **state)
 {
     (void)state;
+    pki_remove("pki");
     pki_init(&pki, "pki");
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/crypto/digest.h"
+#include "core/crypto/gcm.h"
 #include "core/crypto/key.h"
 #include "core/encoding.h"
 
@@ -200,6 +201,20 @@ static void gcm_hands_nothing_on_after_a_change(void **state)
     secret_free(gcm.key);
 }
 
+static void gcm_wipes_what_is_not_authentic(void **state)
+{
+    struct gcm gcm = gcm_vector();
+    uint8_t out[60];
+
+    (void)state;
+    memset(out, 'x', sizeof out);
+    assert_false(gcm_open(
+        gcm.key, gcm.nonce, bytes_of(NULL, 0), bytes_of(gcm.sealed, 60), gcm.sealed + 60, out, NULL));
+    for (size_t i = 0; i < sizeof out; i++)
+        assert_int_equal(out[i], 0);
+    secret_free(gcm.key);
+}
+
 static void gcm_takes_an_empty_text(void **state)
 {
     struct gcm gcm = gcm_vector();
@@ -282,6 +297,7 @@ int main(void)
         cmocka_unit_test(wrap_refuses_odd_lengths),
         cmocka_unit_test(gcm_matches_the_published_case),
         cmocka_unit_test(gcm_hands_nothing_on_after_a_change),
+        cmocka_unit_test(gcm_wipes_what_is_not_authentic),
         cmocka_unit_test(gcm_takes_an_empty_text),
         cmocka_unit_test(gcm_keeps_to_the_maximum_of_the_buffer),
         cmocka_unit_test(digest_matches_fips_180),
