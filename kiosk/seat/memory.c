@@ -198,10 +198,14 @@ int64_t memory_now_ms(const struct memory *memory, const struct clock *clock)
     return time.trust == DOOR_CLOCK_AHEAD ? time.signed_ms : time.now_ms;
 }
 
-/* From a stick only what is later than what the network's signature has become by now. */
+/* What is not fresh says less: it takes the place of a fresh time only where it is clearly later than that is by now. */
 static bool is_news(const struct memory *memory, const struct clock *clock, int64_t signed_ms, bool is_fresh)
 {
-    return signed_ms > (is_fresh ? memory->seen.signed_ms : memory_time(memory, clock).signed_ms);
+    const int64_t margin_ms = memory->seen.is_fresh ? DOOR_TOLERANCE_MS : 0;
+
+    if (is_fresh)
+        return signed_ms > memory->seen.signed_ms;
+    return signed_ms > memory_time(memory, clock).signed_ms + margin_ms;
 }
 
 bool memory_saw(struct memory *memory, int64_t catalog_number, int64_t signed_ms, bool is_fresh,

@@ -1,10 +1,11 @@
 #include "server/store/sqlite.h"
 
 #define COLUMNS "t.session, t.epoch, t.number, t.content, t.file_digest, t.bytes, t.generation"
-/* The newest of each session of the center ?1 whose sitting closes after ?2 and which no other has replaced. */
+/* The newest of each session of the center ?1 that no other has replaced, until ?2 is past the close of its window and
+ * the exam time: one begun just before the close runs on, and may have to be resumed. */
 #define OPEN_TICKETS                                                                                             \
     "SELECT " COLUMNS " FROM sessions s JOIN tickets t ON t.session = s.id AND t.epoch = s.epoch AND t.is_newest" \
-    " WHERE s.center = ?1 AND s.closes_ms > ?2 AND NOT s.is_replaced"
+    " WHERE s.center = ?1 AND s.closes_ms + s.max_time_ms > ?2 AND NOT s.is_replaced"
 
 static void read_row(struct query *query, struct ticket_row *row)
 {

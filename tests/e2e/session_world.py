@@ -75,6 +75,17 @@ class SessionWorld(World):
 
 
 
+    def keep_ticket(self):
+        """A copy of the ticket: the seat's goes when its window is over."""
+        return shutil.copy(glob.glob(self.the_seat.path("spool/in/tickets/*.ticket"))[0], self.folder)
+
+    def unfinished(self, ticket):
+        """The records of the journal that was sent."""
+        lines = self.run(os.path.join(self.bin, "../tests/session-journal"), self.the_seat.path("kiosk"),
+                         self.path("pki/root.pem"), self.path("pki/centers/center-1/ca.pem"), ticket, self.sheet["start"],
+                         glob.glob(self.the_seat.path("spool/out/*.journal"))[0]).stdout
+        return [json.loads(line) for line in lines.splitlines()]
+
     def server_sessions(self):
         """What the server knows of the sitting's sessions."""
         context = ssl.create_default_context(cafile=self.path("pki/root.pem"))

@@ -454,6 +454,9 @@ static void clock_that_is_wrong_is_not_the_seats_now(void **state)
     assert_int_equal(memory_now_ms(memory, &fake_clock), right + 1000);
     wall_ms = right + 30000;
     assert_int_equal(memory_now_ms(memory, &fake_clock), right + 30000);
+    assert_true(memory_saw(memory, 2, right + 60000, false, &fake_clock, &err));
+    wall_ms = right + years;
+    assert_int_equal(memory_now_ms(memory, &fake_clock), right + 1000); /* a stick a little later changes nothing */
     memory = memory_load(FOLDER, &err); /* it is remembered */
     assert_non_null(memory);
     assert_int_equal(memory->seen.signed_ms, right);
