@@ -180,13 +180,14 @@ static void scan_link(struct spool *spool, const struct seat *seat)
 bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *memory, const struct clock *clock,
     struct error *err)
 {
+    bool is_remembered;
+
     spool->count = 0;
     spool->refused = 0;
     scan_link(spool, seat);
-    if (!scan_catalog(spool, seat, memory, clock, err))
-        return false;
+    is_remembered = scan_catalog(spool, seat, memory, clock, err);
     scan_tickets(spool, seat);
-    return true;
+    return is_remembered;
 }
 
 /* --- reading

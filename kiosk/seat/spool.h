@@ -38,7 +38,7 @@ struct spool *spool_new(struct error *err);
 void spool_free(struct spool *spool); /* NULL is fine */
 
 /* Reads everything again. The memory learns the highest catalog number and newest signed time. False only
- * when the seat's own memory can't be written. */
+ * when the seat's own memory can't be written: everything is read all the same. */
 bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *memory, const struct clock *clock,
     struct error *err);
 
