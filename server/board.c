@@ -5,7 +5,7 @@
 
 #include "core/identifier.h"
 
-/* --- folders ---------------------------------------------------------------------------------------------------- */
+/* --- folders ---------------------------------------------------------------------------------- */
 
 typedef bool entry_each(void *context, const char *path, const char *name, struct error *err);
 
@@ -20,7 +20,8 @@ static bool each_entry(const char *dir, entry_each *each, void *context, struct 
     for (int i = 0; i < count; i++) {
         char path[FILE_PATH_SIZE];
         if (ok && entries[i]->d_name[0] != '.')
-            ok = path_join(path, dir, entries[i]->d_name, err) && each(context, path, entries[i]->d_name, err);
+            ok =
+                path_join(path, dir, entries[i]->d_name, err) && each(context, path, entries[i]->d_name, err);
         free(entries[i]);
     }
     free(entries);
@@ -34,7 +35,7 @@ static bool is_pem(const char *name)
     return len > 4 && strcmp(name + len - 4, ".pem") == 0;
 }
 
-/* --- identities ------------------------------------------------------------------------------------------------- */
+/* --- identities ------------------------------------------------------------------------------- */
 
 struct loading {
     struct board *board;
@@ -49,8 +50,8 @@ static bool check(const struct loading *loading, const struct certificate *certi
            error_prefix(err, "%s/%s.pem", loading->dir, name);
 }
 
-static bool load_identity(const struct loading *loading, const char *name, enum role role, struct identity **identity,
-    struct error *err)
+static bool load_identity(const struct loading *loading, const char *name, enum role role,
+    struct identity **identity, struct error *err)
 {
     *identity = identity_load(loading->dir, name, err);
     return *identity != NULL && check(loading, identity_certificate(*identity), role, name, err);
@@ -86,7 +87,8 @@ static bool load_root(const struct loading *loading, struct error *err)
     char path[FILE_PATH_SIZE];
     struct board *board = loading->board;
     struct error missing = {ERROR_NONE, ""};
-    if (!path_join(path, loading->dir, "root.pem", err) || (board->root = certificate_load(path, err)) == NULL ||
+    if (!path_join(path, loading->dir, "root.pem", err) ||
+        (board->root = certificate_load(path, err)) == NULL ||
         (board->issuers = trust_new(board->root, err)) == NULL)
         return false;
     certificate_digest(board->root, &board->root_digest);
@@ -96,7 +98,7 @@ static bool load_root(const struct loading *loading, struct error *err)
            error_set(err, missing.code, "%s", missing.text);
 }
 
-/* --- centers ---------------------------------------------------------------------------------------------------- */
+/* --- centers ---------------------------------------------------------------------------------- */
 
 static bool load_center(void *context, const char *path, const char *name, struct error *err)
 {
@@ -141,7 +143,8 @@ static bool load_staff(const struct loading *loading, const char *centers, struc
     const struct board *board = loading->board;
     for (size_t i = 0; i < board->center_count; i++) {
         char center[FILE_PATH_SIZE], staff[FILE_PATH_SIZE];
-        if (!path_join(center, centers, board->centers[i].name, err) || !path_join(staff, center, "staff", err) ||
+        if (!path_join(center, centers, board->centers[i].name, err) ||
+            !path_join(staff, center, "staff", err) ||
             !each_entry(staff, load_member, (void *)(uintptr_t)loading, err))
             return false;
     }
@@ -156,11 +159,11 @@ static bool load_centers(struct loading *loading, struct error *err)
     board->staff = calloc(STAFF_MAX, sizeof *board->staff);
     if (board->centers == NULL || board->staff == NULL)
         return error_set(err, ERROR_NOMEM, "out of memory");
-    return path_join(centers, loading->dir, "centers", err) && each_entry(centers, load_center, loading, err) &&
-           load_staff(loading, centers, err);
+    return path_join(centers, loading->dir, "centers", err) &&
+           each_entry(centers, load_center, loading, err) && load_staff(loading, centers, err);
 }
 
-/* --- the whole -------------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 struct board *board_load(const char *dir, int64_t now_ms, struct error *err)
 {

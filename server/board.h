@@ -5,7 +5,8 @@
  *     scoring.pem, and scoring.key where this machine scores
  *     centers/NAME/ca.{key,pem}        to enrol seats and to revoke them
  *     centers/NAME/staff/NAME.pem      whom tickets are sealed to
- * The root's key, the exam signer's and the staff's are not needed and better elsewhere. Read once, never changed. */
+ * The root's key, the exam signer's and the staff's are not needed and better elsewhere. Read once, never
+ * changed. */
 #ifndef CARREL_SERVER_BOARD_H
 #define CARREL_SERVER_BOARD_H
 
@@ -24,10 +25,10 @@ struct board {
     struct certificate *root;
     struct digest root_digest;
     struct identity *server, *ticket, *intake;
-    struct identity *scoring;            /* NULL: results are received here and judged elsewhere */
+    struct identity *scoring; /* NULL: results are received here and judged elsewhere */
     struct certificate *scoring_certificate;
-    struct trust *issuers;               /* root and center CAs without CRLs: who issued it, nothing else */
-    struct buffer root_crl;              /* DER; empty where there is none */
+    struct trust *issuers;  /* root and center CAs without CRLs: who issued it, nothing else */
+    struct buffer root_crl; /* DER; empty where there is none */
     char tls_key[FILE_PATH_SIZE], tls_chain[FILE_PATH_SIZE];
     struct center *centers;
     size_t center_count;

@@ -1,11 +1,12 @@
 /* call.h: one request as a handler sees it, on a worker's thread.
  *
- * A handler reads from the store it is given and sets the reply. What it wants written it leaves in call->state and names
- * a write function, which runs on the writer's thread, in a transaction shared with others, and sets the reply that is
- * sent if that is committed:
+ * A handler reads from the store it is given and sets the reply. What it wants written it leaves in
+ * call->state and names a write function, which runs on the writer's thread, in a transaction shared with
+ * others, and sets the reply that is sent if that is committed:
  *
- *     static enum write_end sitting_write(struct call *call, struct store *writer) { … call_json(call, 201, …); return WRITE_KEEP; }
- *     void sittings_create(struct call *call, struct store *reader) { …; call->write = sitting_write; }
+ *     static enum write_end sitting_write(struct call *call, struct store *writer) { … call_json(call, 201,
+ * …); return WRITE_KEEP; } void sittings_create(struct call *call, struct store *reader) { …; call->write =
+ * sitting_write; }
  *
  * WRITE_AGAIN calls the handler again from its beginning: state is released first. */
 #ifndef CARREL_SERVER_CALL_H
@@ -26,7 +27,8 @@ struct call {
     void *state;                  /* the handler's own, freed by release */
     void (*release)(void *state);
     enum write_end (*write)(struct call *call, struct store *writer);
-    /* On the loop's thread, after the commit and before the reply: what must be true when it is read. Ends in call_send. */
+    /* On the loop's thread, after the commit and before the reply: what must be true when it is read. Ends in
+     * call_send. */
     void (*committed)(struct call *call);
 };
 

@@ -3,9 +3,10 @@
 #include "server/log.h"
 #include "server/reseal.h"
 
-/* --- known certificates ------------------------------------------------------------------------------------------- */
+/* --- known certificates ----------------------------------------------------------------------- */
 
-bool certificates_add(struct store *writer, const struct certificate *certificate, int64_t now_ms, struct error *err)
+bool certificates_add(
+    struct store *writer, const struct certificate *certificate, int64_t now_ms, struct error *err)
 {
     struct certificate_row row = {.added_ms = now_ms};
     struct buffer der = {.max = PEM_MAX_BYTES};
@@ -20,7 +21,7 @@ bool certificates_add(struct store *writer, const struct certificate *certificat
     return ok;
 }
 
-/* --- revocation lists --------------------------------------------------------------------------------------------- */
+/* --- revocation lists ------------------------------------------------------------------------- */
 
 struct revoked {
     char (*serials)[SERIAL_SIZE];
@@ -43,7 +44,8 @@ static bool grow(struct revoked *revoked)
     return true;
 }
 
-static bool note_revoked(void *context, const struct certificate_row *row, struct bytes der, struct error *err)
+static bool note_revoked(
+    void *context, const struct certificate_row *row, struct bytes der, struct error *err)
 {
     struct revoked *revoked = context;
     (void)der;
@@ -99,7 +101,7 @@ static bool fresh_crl(struct server *server, struct store *writer, const char *c
     return certificates_make_crl(server, writer, center, now_ms, der, err);
 }
 
-/* --- the start ---------------------------------------------------------------------------------------------------- */
+/* --- the start -------------------------------------------------------------------------------- */
 
 static bool add_staff(struct server *server, struct store *writer, int64_t now_ms, struct error *err)
 {
@@ -128,7 +130,7 @@ bool certificates_prepare(struct server *server, struct store *writer, struct er
     return true;
 }
 
-/* --- staff who come in -------------------------------------------------------------------------------------------- */
+/* --- staff who come in ------------------------------------------------------------------------ */
 
 struct meeting {
     struct job job;
@@ -195,7 +197,7 @@ void certificates_meet(struct server *server, struct peer *peer)
     workers_submit(server->workers, &meeting->job);
 }
 
-/* --- every hour --------------------------------------------------------------------------------------------------- */
+/* --- every hour ------------------------------------------------------------------------------- */
 
 struct tidying {
     struct job job;

@@ -38,7 +38,8 @@ static bool take_letters(const char *typed, char *letters, size_t count)
     return taken == count;
 }
 
-bool enrolment_code_parse(const char *typed, const struct digest *root, struct digest *digest, struct error *err)
+bool enrolment_code_parse(
+    const char *typed, const struct digest *root, struct digest *digest, struct error *err)
 {
     char letters[SECRET_LETTERS + ROOT_LETTERS], tail[ROOT_LETTERS + 1];
     code_letters(root->bytes, ROOT_LETTERS, tail);

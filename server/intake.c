@@ -10,11 +10,11 @@ struct intake {
     const struct scoring_key *key; /* held while the score's topics point into it */
     struct session_row session;
     struct exam_row exam;
-    struct buffer content;    /* the transcript; of a journal: its files as they came */
-    struct buffer lines;      /* of a journal: its records */
+    struct buffer content; /* the transcript; of a journal: its files as they came */
+    struct buffer lines;   /* of a journal: its records */
     struct cms_signer signer;
     struct attempt *attempt;
-    struct error unreadable;  /* code set: the records don't follow */
+    struct error unreadable; /* code set: the records don't follow */
     struct judgement judgement;
     struct decision decision;
     struct result_row row;
@@ -66,7 +66,7 @@ enum standing intake_standing(const struct intake *intake)
     return intake->decision.standing;
 }
 
-/* --- opening ---------------------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 /* Of another center is as good as not there. */
 static bool find_session(struct intake *intake, struct store *reader, struct error *err)
@@ -137,9 +137,11 @@ static bool find_ticket(struct intake *intake, struct store *reader, struct erro
     struct error missing = {ERROR_NONE, ""};
     const struct handed_in *handed_in = &intake->handed_in;
     bool ok = transcript_start(lines_of(intake), &arena, &start, err);
-    if (ok && (strcmp(start.u.start.session, handed_in->session) != 0 || start.u.start.epoch != handed_in->epoch))
+    if (ok &&
+        (strcmp(start.u.start.session, handed_in->session) != 0 || start.u.start.epoch != handed_in->epoch))
         ok = error_set(err, ERROR_FORMAT, "it is of another session or epoch than it is handed in for");
-    if (ok && !reader->ticket_made(reader, handed_in->session, handed_in->epoch, &start.u.start.ticket, &missing))
+    if (ok &&
+        !reader->ticket_made(reader, handed_in->session, handed_in->epoch, &start.u.start.ticket, &missing))
         ok = missing.code == ERROR_NOT_FOUND
                  ? error_set(err, ERROR_UNTRUSTED, "it names no ticket that this server made")
                  : error_set(err, missing.code, "%s", missing.text);
@@ -147,7 +149,7 @@ static bool find_ticket(struct intake *intake, struct store *reader, struct erro
     return ok;
 }
 
-/* --- known already ---------------------------------------------------------------------------------------------- */
+/* --- known already ---------------------------------------------------------------------------- */
 
 /* False: the store failed. Sets is_known and reads the receipt that was given. */
 static bool look_up(struct intake *intake, struct store *reader, struct error *err)
@@ -156,7 +158,8 @@ static bool look_up(struct intake *intake, struct store *reader, struct error *e
     struct result_row *row = &intake->row;
     struct digest transcript;
     digest_of(buffer_bytes(&intake->content), &transcript);
-    if (!reader->result_get(reader, intake->session.id, intake->handed_in.epoch, &transcript, row, &missing)) {
+    if (!reader->result_get(
+            reader, intake->session.id, intake->handed_in.epoch, &transcript, row, &missing)) {
         row->transcript = transcript;
         return missing.code == ERROR_NOT_FOUND || error_set(err, missing.code, "%s", missing.text);
     }
@@ -166,7 +169,7 @@ static bool look_up(struct intake *intake, struct store *reader, struct error *e
         reader, row->session, row->epoch, &row->transcript, NULL, &intake->receipt, NULL, err);
 }
 
-/* --- judging ---------------------------------------------------------------------------------------------------- */
+/* --- judging ---------------------------------------------------------------------------------- */
 
 static void read_records(struct intake *intake)
 {
@@ -176,11 +179,12 @@ static void read_records(struct intake *intake)
         intake->unreadable = err;
 }
 
-static bool certificate_counts(const struct intake *intake, const struct intake_desk *desk, struct error *fault)
+static bool certificate_counts(
+    const struct intake *intake, const struct intake_desk *desk, struct error *fault)
 {
     const struct held_trust *held = trust_hold(desk->trust);
-    bool ok = trust_check(held_trust(held), intake->signer.certificate, NULL, 0, ROLE_SEAT,
-        intake->handed_in.now_ms, fault);
+    bool ok = trust_check(
+        held_trust(held), intake->signer.certificate, NULL, 0, ROLE_SEAT, intake->handed_in.now_ms, fault);
     trust_release(held);
     char center[IDENTIFIER_SIZE];
     certificate_center(intake->signer.certificate, center);
@@ -217,7 +221,7 @@ static void judge_it(struct intake *intake, const struct intake_desk *desk, stru
     }
 }
 
-/* --- the receipt ------------------------------------------------------------------------------------------------ */
+/* --- the receipt ------------------------------------------------------------------------------ */
 
 static void show_topics(struct receipt *receipt, const struct score *score)
 {
@@ -284,9 +288,10 @@ static bool settle(struct intake *intake, const struct intake_desk *desk, struct
     return sign_receipt(intake, desk, err);
 }
 
-/* --- the whole -------------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
-static bool receive(struct intake *intake, const struct intake_desk *desk, struct store *reader, struct error *err)
+static bool receive(
+    struct intake *intake, const struct intake_desk *desk, struct store *reader, struct error *err)
 {
     if (!find_session(intake, reader, err))
         return false;
@@ -302,8 +307,8 @@ static bool receive(struct intake *intake, const struct intake_desk *desk, struc
     return settle(intake, desk, err);
 }
 
-struct intake *intake_receive(
-    const struct intake_desk *desk, const struct handed_in *handed_in, struct store *reader, struct error *err)
+struct intake *intake_receive(const struct intake_desk *desk, const struct handed_in *handed_in,
+    struct store *reader, struct error *err)
 {
     struct intake *intake = intake_new(handed_in, err);
     if (intake != NULL && receive(intake, desk, reader, err))
@@ -333,8 +338,8 @@ bool intake_store(const struct intake *intake, struct store *writer, struct erro
     const struct decision *decision = &intake->decision;
     if (!writer->session_decide(writer, &decision->session, err))
         return false;
-    if (decision->holds_others && !writer->result_hold(writer, intake->row.session, intake->row.epoch,
-                                      decision->session.reason, err))
+    if (decision->holds_others &&
+        !writer->result_hold(writer, intake->row.session, intake->row.epoch, decision->session.reason, err))
         return false;
     if (!writer->result_add(writer, &intake->row, intake->handed_in.file, buffer_bytes(&intake->receipt),
             buffer_bytes(&intake->score), err)) {

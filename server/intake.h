@@ -1,10 +1,10 @@
 /* intake.h: receiving: from the bytes that came to what will be committed, and the receipt for it.
  *
- *     intake_receive      bound, open, verify, find its ticket; look whether it is here already; judge; sign the receipt
- *     intake_store        all of it in the writer's transaction
+ *     intake_receive      bound, open, verify, find its ticket; look whether it is here already; judge; sign
+ * the receipt intake_store        all of it in the writer's transaction
  *
- * What is within its size, opens, is signed by a seat that a center CA issued a certificate to, and names a ticket this
- * server made, is stored and receipted, whatever else is wrong with it. */
+ * What is within its size, opens, is signed by a seat that a center CA issued a certificate to, and names a
+ * ticket this server made, is stored and receipted, whatever else is wrong with it. */
 #ifndef CARREL_SERVER_INTAKE_H
 #define CARREL_SERVER_INTAKE_H
 
@@ -32,8 +32,8 @@ struct handed_in {
 struct intake; /* made by intake_receive, free with intake_free */
 
 /* NULL: refused, with the reason. */
-struct intake *intake_receive(
-    const struct intake_desk *desk, const struct handed_in *handed_in, struct store *reader, struct error *err);
+struct intake *intake_receive(const struct intake_desk *desk, const struct handed_in *handed_in,
+    struct store *reader, struct error *err);
 /* True: it was here already, the receipt is the one it got then, nothing is to be stored. */
 bool intake_is_known(const struct intake *intake);
 struct bytes intake_receipt(const struct intake *intake);

@@ -20,7 +20,8 @@ static bool check_place(const struct evidence *evidence, struct judgement *judge
 {
     if (evidence->is_journal)
         return hold(judgement, "unfinished: the session was not ended by the close of its window%s%s",
-            evidence->unreadable == NULL ? "" : "; ", evidence->unreadable == NULL ? "" : evidence->unreadable);
+            evidence->unreadable == NULL ? "" : "; ",
+            evidence->unreadable == NULL ? "" : evidence->unreadable);
     if (evidence->unreadable != NULL)
         return hold(judgement, "the records don't follow: %s", evidence->unreadable);
     if (evidence->session->is_replaced)
@@ -54,16 +55,19 @@ static bool check_ticket(const struct evidence *evidence, struct judgement *judg
     const struct attempt *attempt = evidence->attempt;
     const struct session_row *session = evidence->session;
     const struct exam_facts *facts = &evidence->exam->facts;
-    if (strcmp(attempt->admission, session->admission) != 0 || strcmp(attempt->candidate_id, session->candidate_id) != 0)
+    if (strcmp(attempt->admission, session->admission) != 0 ||
+        strcmp(attempt->candidate_id, session->candidate_id) != 0)
         return hold(judgement, "it is of another candidate than its ticket");
     if (strcmp(attempt->center, session->center) != 0)
         return hold(judgement, "it is of another center than its ticket");
-    if (strcmp(attempt->package_id, session->package_id) != 0 || !digest_equal(&attempt->package, &facts->package_digest))
+    if (strcmp(attempt->package_id, session->package_id) != 0 ||
+        !digest_equal(&attempt->package, &facts->package_digest))
         return hold(judgement, "it is of another exam package than its ticket");
     if (attempt->max_time_ms != session->max_time_ms)
         return hold(judgement, "its time limit is not the ticket's");
     if (attempt->item_count != session->item_count)
-        return hold(judgement, "its form has %zu items, the ticket's has %u", attempt->item_count, session->item_count);
+        return hold(judgement, "its form has %zu items, the ticket's has %u", attempt->item_count,
+            session->item_count);
     if (attempt->content != facts->content)
         return hold(judgement, "it says the exam's bank is of another kind");
     if (attempt->lock == LOCK_NONE && facts->content != CONTENT_PUBLIC)
@@ -96,7 +100,7 @@ void judge(const struct evidence *evidence, struct judgement *judgement)
         judgement->standing = STANDING_SCORED;
 }
 
-/* --- what it changes -------------------------------------------------------------------------------------------- */
+/* --- what it changes -------------------------------------------------------------------------- */
 
 #define COPY(to, from) snprintf(to, sizeof to, "%s", from)
 

@@ -1,7 +1,7 @@
 /* judge.h: what a result is worth, and what it changes. Pure: no clock, no store, no crypto.
  *
- * Receiving never asks here whether to keep a result; it is kept. Judging says scored, or held with the reason for a
- * person. A held result is never scored by a program. */
+ * Receiving never asks here whether to keep a result; it is kept. Judging says scored, or held with the
+ * reason for a person. A held result is never scored by a program. */
 #ifndef CARREL_SERVER_JUDGE_H
 #define CARREL_SERVER_JUDGE_H
 
@@ -14,10 +14,10 @@ struct evidence {
     const struct exam_row *exam;
     unsigned epoch;
     bool is_journal;
-    const struct attempt *attempt;      /* NULL: its records don't follow each other; why is unreadable */
+    const struct attempt *attempt; /* NULL: its records don't follow each other; why is unreadable */
     const char *unreadable;
-    const char *certificate_fault;      /* of the seat that signed: why it does not count now. NULL: it does */
-    const struct scoring_key *key;      /* NULL: key_fault says why, or this machine does not score */
+    const char *certificate_fault; /* of the seat that signed: why it does not count now. NULL: it does */
+    const struct scoring_key *key; /* NULL: key_fault says why, or this machine does not score */
     const char *key_fault;
 };
 
@@ -43,7 +43,7 @@ struct decision {
     struct session_row session; /* as it becomes */
     enum standing standing;     /* the arrival's own */
     char reason[REASON_SIZE];
-    bool holds_others;          /* the earlier results of this epoch become held too, for the session's reason */
+    bool holds_others; /* the earlier results of this epoch become held too, for the session's reason */
 };
 
 void decide(const struct session_row *before, const struct arrival *arrival, struct decision *decision);

@@ -1,5 +1,5 @@
-/* log.h: lines on standard error, each with its time, whole, and free of control characters whatever is in them. Never a
- * secret. Any thread. */
+/* log.h: lines on standard error, each with its time, whole, and free of control characters whatever is in
+ * them. Never a secret. Any thread. */
 #ifndef CARREL_SERVER_LOG_H
 #define CARREL_SERVER_LOG_H
 

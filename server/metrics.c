@@ -14,15 +14,19 @@ static const struct {
     [METRIC_REQUESTS_3XX] = {"carrel_requests_total", "{status=\"3xx\"}", NULL},
     [METRIC_REQUESTS_4XX] = {"carrel_requests_total", "{status=\"4xx\"}", NULL},
     [METRIC_REQUESTS_5XX] = {"carrel_requests_total", "{status=\"5xx\"}", NULL},
-    [METRIC_CLIENT_GONE] = {"carrel_requests_abandoned_total", "", "Requests whose client left before the answer"},
+    [METRIC_CLIENT_GONE] = {"carrel_requests_abandoned_total", "",
+        "Requests whose client left before the answer"},
     [METRIC_SENT_BYTES] = {"carrel_sent_bytes_total", "", "Bytes of bodies sent"},
-    [METRIC_RESULTS_SCORED] = {"carrel_results_total", "{standing=\"scored\"}", "Results and journals taken in"},
+    [METRIC_RESULTS_SCORED] = {"carrel_results_total", "{standing=\"scored\"}",
+        "Results and journals taken in"},
     [METRIC_RESULTS_HELD] = {"carrel_results_total", "{standing=\"held\"}", NULL},
     [METRIC_RESULTS_RECEIVED] = {"carrel_results_total", "{standing=\"received\"}", NULL},
     [METRIC_RESULTS_AGAIN] = {"carrel_results_again_total", "", "Results handed in that were here already"},
-    [METRIC_RESULTS_REFUSED] = {"carrel_results_refused_total", "", "Results that failed size, form, seal or signature"},
+    [METRIC_RESULTS_REFUSED] = {"carrel_results_refused_total", "",
+        "Results that failed size, form, seal or signature"},
     [METRIC_TICKETS_MADE] = {"carrel_tickets_made_total", "", "Tickets of new admissions"},
-    [METRIC_TICKETS_RESEALED] = {"carrel_tickets_resealed_total", "", "Tickets sealed again because seats changed"},
+    [METRIC_TICKETS_RESEALED] = {"carrel_tickets_resealed_total", "",
+        "Tickets sealed again because seats changed"},
 };
 
 void metrics_add(enum metric metric, uint64_t count)
@@ -50,7 +54,8 @@ void metrics_write(struct buffer *text)
     }
 }
 
-void metrics_write_one(struct buffer *text, const char *name, const char *type, const char *help, uint64_t value)
+void metrics_write_one(
+    struct buffer *text, const char *name, const char *type, const char *help, uint64_t value)
 {
     write_head(text, name, type, help);
     buffer_addf(text, "%s %llu\n", name, (unsigned long long)value);

@@ -7,14 +7,14 @@
 #include "core/buffer.h"
 
 enum metric {
-    METRIC_TURNED_AWAY,      /* connections that never came to a request */
-    METRIC_REQUESTS_1XX,     /* never: keeps the classes in a row */
+    METRIC_TURNED_AWAY,  /* connections that never came to a request */
+    METRIC_REQUESTS_1XX, /* never: keeps the classes in a row */
     METRIC_REQUESTS_2XX,
     METRIC_REQUESTS_3XX,
     METRIC_REQUESTS_4XX,
     METRIC_REQUESTS_5XX,
-    METRIC_CLIENT_GONE,      /* requests whose client left before the answer */
-    METRIC_SENT_BYTES,       /* bodies */
+    METRIC_CLIENT_GONE, /* requests whose client left before the answer */
+    METRIC_SENT_BYTES,  /* bodies */
     METRIC_RESULTS_SCORED,
     METRIC_RESULTS_HELD,
     METRIC_RESULTS_RECEIVED, /* stored, not judged here */
@@ -30,6 +30,7 @@ uint64_t metrics_get(enum metric metric);
 /* All of them. */
 void metrics_write(struct buffer *text);
 /* One more, that is not counted but measured: its type is "gauge" or "counter". */
-void metrics_write_one(struct buffer *text, const char *name, const char *type, const char *help, uint64_t value);
+void metrics_write_one(
+    struct buffer *text, const char *name, const char *type, const char *help, uint64_t value);
 
 #endif

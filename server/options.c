@@ -41,7 +41,8 @@ static const struct form forms[] = {
     {"threads", NUMBER(threads, 0, 60), "N", "that take results in; 0: one for each processor (0)"},
     {"developer", KIND_YES, offsetof(struct options, is_developer), 0, 0, 0, NULL,
         "seats enrolled here are developers' seats"},
-    {"config", KIND_CONFIG, 0, 0, 0, 0, "FILE", "read options from a JSON file; the command line goes before"},
+    {"config", KIND_CONFIG, 0, 0, 0, 0, "FILE",
+        "read options from a JSON file; the command line goes before"},
     {"check-config", WISH(OPTIONS_CHECK), NULL, "load everything, say whether it would serve, and end"},
     {"help", WISH(OPTIONS_HELP), NULL, "this text"},
     {"version", WISH(OPTIONS_VERSION), NULL, "the version"},
@@ -70,11 +71,11 @@ static bool set_number(struct options *options, const struct form *form, const c
 {
     int64_t *number = member(options, form);
     return number_parse(value, form->min, form->max, number) ||
-           error_set(err, ERROR_USAGE, "--%s takes a number from %lld to %lld", form->name, (long long)form->min,
-               (long long)form->max);
+           error_set(err, ERROR_USAGE, "--%s takes a number from %lld to %lld", form->name,
+               (long long)form->min, (long long)form->max);
 }
 
-/* --- the file ------------------------------------------------------------------------------------------------------- */
+/* --- the file --------------------------------------------------------------------------------- */
 
 static void json_name(const struct form *form, char name[64])
 {
@@ -92,7 +93,9 @@ static void read_member(struct options *options, const struct form *form, struct
         return;
     switch (form->kind) {
     case KIND_TEXT: json_get_text(reader, name, member(options, form), form->size); return;
-    case KIND_NUMBER: *(int64_t *)member(options, form) = json_get_int(reader, name, form->min, form->max); return;
+    case KIND_NUMBER:
+        *(int64_t *)member(options, form) = json_get_int(reader, name, form->min, form->max);
+        return;
     case KIND_YES: *(bool *)member(options, form) = json_get_bool(reader, name); return;
     case KIND_WISH:
     case KIND_CONFIG: break; /* for the command line only: json_done refuses them */
@@ -118,7 +121,7 @@ done:
     return ok;
 }
 
-/* --- the command line ------------------------------------------------------------------------------------------------- */
+/* --- the command line ------------------------------------------------------------------------- */
 
 static void print_help(void)
 {
@@ -156,8 +159,8 @@ static bool take(struct options *options, const struct form *form, const char *v
 static void fill_long_options(struct option long_options[OPTIONS_MAX])
 {
     for (size_t i = 0; i < FORMS; i++)
-        long_options[i] =
-            (struct option){forms[i].name, forms[i].value == NULL ? no_argument : required_argument, NULL, (int)i + 1};
+        long_options[i] = (struct option){
+            forms[i].name, forms[i].value == NULL ? no_argument : required_argument, NULL, (int)i + 1};
     long_options[FORMS] = (struct option){NULL, 0, NULL, 0};
 }
 
@@ -171,7 +174,8 @@ static bool each_option(struct options *options, int argc, char **argv, bool is_
     opterr = 0;
     while ((found = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         if (found == '?')
-            return error_set(err, ERROR_USAGE, "%s is no option or lacks its value; see --help", argv[optind - 1]);
+            return error_set(
+                err, ERROR_USAGE, "%s is no option or lacks its value; see --help", argv[optind - 1]);
         const struct form *form = &forms[found - 1];
         bool is_config = form->kind == KIND_CONFIG;
         if (is_config && is_for_config && !read_config(options, optarg, err))

@@ -1,7 +1,7 @@
 /* options.h: what the server is told on its command line or in a file.
  *
- * --config FILE is a JSON object with the same names, hyphens as underscores: {"board":"…","seats_port":8443}. What
- * stands on the command line goes before. */
+ * --config FILE is a JSON object with the same names, hyphens as underscores:
+ * {"board":"…","seats_port":8443}. What stands on the command line goes before. */
 #ifndef CARREL_SERVER_OPTIONS_H
 #define CARREL_SERVER_OPTIONS_H
 
@@ -23,11 +23,11 @@ struct options {
     char board[FILE_PATH_SIZE], data[FILE_PATH_SIZE];
     char listen[64];
     int64_t seats_port, public_port, metrics_port; /* 0: a free one */
-    int64_t connections;            /* on the seats listener, in all */
+    int64_t connections;                           /* on the seats listener, in all */
     int64_t connections_per_center;
     int64_t connection_time_s, idle_time_s;
-    int64_t threads;                /* of the fast lane; 0: one for each processor */
-    bool is_developer;              /* seats enrolled here may run in a window and take practice exams */
+    int64_t threads;   /* of the fast lane; 0: one for each processor */
+    bool is_developer; /* seats enrolled here may run in a window and take practice exams */
 };
 
 /* ERROR_USAGE with what is wrong. */

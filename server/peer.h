@@ -11,7 +11,7 @@ struct peer {
     char name[NAME_SIZE];
     int64_t not_after_ms;
     uint64_t trust_generation; /* of the trust that said so: another one must be asked again */
-    bool is_met; /* the store was asked whether it knows this member of staff */
+    bool is_met;               /* the store was asked whether it knows this member of staff */
     struct certificate *certificate;
 };
 

@@ -72,7 +72,8 @@ static enum write_end write_batch(struct job *job, struct store *writer)
 {
     struct reseal *reseal = reseal_of(job);
     for (size_t i = 0; i < reseal->count; i++)
-        if (!writer->ticket_put(writer, &reseal->made[i].row, buffer_bytes(&reseal->made[i].file), &reseal->err))
+        if (!writer->ticket_put(
+                writer, &reseal->made[i].row, buffer_bytes(&reseal->made[i].file), &reseal->err))
             return write_failed(&reseal->err);
     return WRITE_KEEP;
 }
@@ -102,7 +103,9 @@ static void end_batch(struct job *job)
     resealed_release(reseal->made, reseal->count);
     reseal->count = 0;
     reseal->is_asked_again = false;
-    reseal->is_running = may_be_more && !has_failed && !reseal->server->is_stopping; /* what failed is tried again at the next change, and every hour */
+    reseal->is_running =
+        may_be_more && !has_failed &&
+        !reseal->server->is_stopping; /* what failed is tried again at the next change, and every hour */
     call_waiters(reseal, !reseal->is_running);
     if (reseal->is_running)
         workers_submit(reseal->server->workers, &reseal->job);
@@ -142,7 +145,8 @@ void reseal_start(struct server *server, const char *center, loop_call *then, vo
     }
     if (then == NULL)
         return;
-    *waiter = (struct waiter){then, context, clock_awake_ms(server->clock) + RESEAL_PATIENCE_MS, reseal->waiters};
+    *waiter =
+        (struct waiter){then, context, clock_awake_ms(server->clock) + RESEAL_PATIENCE_MS, reseal->waiters};
     reseal->waiters = waiter;
 }
 

@@ -16,16 +16,19 @@ const struct route routes[] = {
     {DOOR_SEATS, METHOD_GET, "/v1/certificates", SEAT | STAFF, 0, LANE_FAST, NULL, certificates_get},
     {DOOR_SEATS, METHOD_GET, "/v1/packages/{id}", SEAT | STAFF | BOARD, 0, LANE_FAST, NULL, packages_get},
     {DOOR_SEATS, METHOD_GET, "/v1/tickets/{ID}", SEAT | STAFF, 0, LANE_FAST, NULL, tickets_get},
-    {DOOR_SEATS, METHOD_PUT, "/v1/results/{ID}", SEAT | STAFF, RESULT_MAX_BYTES, LANE_FAST, NULL, results_put},
+    {DOOR_SEATS, METHOD_PUT, "/v1/results/{ID}", SEAT | STAFF, RESULT_MAX_BYTES, LANE_FAST, NULL,
+        results_put},
     {DOOR_SEATS, METHOD_GET, "/v1/results/{ID}", STAFF | BOARD, 0, LANE_FAST, NULL, results_get},
-    {DOOR_SEATS, METHOD_PUT, "/v1/journals/{ID}", SEAT | STAFF, RESULT_MAX_BYTES, LANE_FAST, NULL, journals_put},
+    {DOOR_SEATS, METHOD_PUT, "/v1/journals/{ID}", SEAT | STAFF, RESULT_MAX_BYTES, LANE_FAST, NULL,
+        journals_put},
     {DOOR_SEATS, METHOD_GET, "/v1/receipts/{ID}", SEAT | STAFF, 0, LANE_FAST, NULL, receipts_get},
     {DOOR_SEATS, METHOD_GET, "/v1/scores/{ID}", STAFF | BOARD, 0, LANE_FAST, NULL, scores_get},
     {DOOR_SEATS, METHOD_PUT, "/v1/status/{ID}", SEAT, TICKET_MAX_BYTES, LANE_FAST, NULL, statuses_put},
     {DOOR_SEATS, METHOD_GET, "/v1/orders", SEAT, 0, LANE_FAST, "after", orders_get},
 
     {DOOR_SEATS, METHOD_GET, "/v1/exams", STAFF | BOARD, 0, LANE_FAST, NULL, exams_list},
-    {DOOR_SEATS, METHOD_PUT, "/v1/exams/{id}/{exam|open|key}", BOARD, PART_BYTES, LANE_FAST, NULL, exam_part_put},
+    {DOOR_SEATS, METHOD_PUT, "/v1/exams/{id}/{exam|open|key}", BOARD, PART_BYTES, LANE_FAST, NULL,
+        exam_part_put},
     {DOOR_SEATS, METHOD_GET, "/v1/exams/{id}/{exam|open|key}", BOARD, 0, LANE_FAST, NULL, exam_part_get},
     {DOOR_SEATS, METHOD_POST, "/v1/exams/{id}", BOARD, JSON_BYTES, LANE_SLOW, NULL, exams_publish},
 
@@ -33,7 +36,8 @@ const struct route routes[] = {
     {DOOR_SEATS, METHOD_GET, "/v1/sittings", STAFF, 0, LANE_FAST, NULL, sittings_list},
     {DOOR_SEATS, METHOD_GET, "/v1/sittings/{id}", STAFF, 0, LANE_FAST, NULL, sittings_get},
     {DOOR_SEATS, METHOD_GET, "/v1/sittings/{id}/codes", STAFF, 0, LANE_FAST, NULL, sitting_codes_get},
-    {DOOR_SEATS, METHOD_POST, "/v1/sittings/{id}/admissions", STAFF, JSON_BYTES, LANE_SLOW, NULL, admissions_create},
+    {DOOR_SEATS, METHOD_POST, "/v1/sittings/{id}/admissions", STAFF, JSON_BYTES, LANE_SLOW, NULL,
+        admissions_create},
     {DOOR_SEATS, METHOD_POST, "/v1/admissions/{number}/readmit", STAFF, JSON_BYTES, LANE_SLOW, NULL,
         admissions_readmit},
     {DOOR_SEATS, METHOD_GET, "/v1/sessions", STAFF | BOARD, 0, LANE_FAST, "sitting", sessions_list},
@@ -53,7 +57,8 @@ const size_t route_count = sizeof routes / sizeof routes[0];
 /* The methods in the order they are named in an Allow field. */
 static const char *allow_of(unsigned methods)
 {
-    static const char *const names[] = {"", "GET", "PUT", "GET, PUT", "POST", "GET, POST", "PUT, POST", "GET, PUT, POST"};
+    static const char *const names[] = {
+        "", "GET", "PUT", "GET, PUT", "POST", "GET, POST", "PUT, POST", "GET, PUT, POST"};
     unsigned index = ((methods >> METHOD_GET) & 1u) | ((methods >> METHOD_PUT) & 1u) << 1 |
                      ((methods >> METHOD_POST) & 1u) << 2;
     return names[index];
@@ -64,8 +69,8 @@ static bool may(const struct route *route, enum role role)
     return route->roles == 0 || (route->roles & ROLE_BIT(role)) != 0;
 }
 
-enum route_found route_find(
-    enum door door, enum method method, const char *path, const char *query, enum role role, struct route_match *match)
+enum route_found route_find(enum door door, enum method method, const char *path, const char *query,
+    enum role role, struct route_match *match)
 {
     unsigned methods = 0;
     for (size_t i = 0; i < route_count; i++) {
@@ -79,7 +84,8 @@ enum route_found route_find(
         if (!may(route, role))
             return ROUTE_NO_ROLE;
         match->query[0] = '\0';
-        bool is_good = route->query == NULL ? *query == '\0' : target_query(query, route->query, match->query);
+        bool is_good =
+            route->query == NULL ? *query == '\0' : target_query(query, route->query, match->query);
         return is_good ? ROUTE_FOUND : ROUTE_BAD_QUERY;
     }
     match->allow = allow_of(methods);

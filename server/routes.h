@@ -13,10 +13,10 @@ struct route {
     enum door door;
     enum method method;
     const char *pattern;
-    unsigned roles;     /* ROLE_BIT of each role that may; 0 on doors without certificates */
+    unsigned roles; /* ROLE_BIT of each role that may; 0 on doors without certificates */
     size_t max_body;
     enum lane lane;
-    const char *query;  /* the one it takes; NULL: none */
+    const char *query; /* the one it takes; NULL: none */
     void (*handle)(struct call *call, struct store *reader);
 };
 
@@ -34,8 +34,9 @@ struct route_match {
     const char *allow; /* ROUTE_NO_METHOD: what would do */
 };
 
-/* Which route a request of this role is for. A role that may not use a path is told so whether the object exists or not. */
-enum route_found route_find(
-    enum door door, enum method method, const char *path, const char *query, enum role role, struct route_match *match);
+/* Which route a request of this role is for. A role that may not use a path is told so whether the object
+ * exists or not. */
+enum route_found route_find(enum door door, enum method method, const char *path, const char *query,
+    enum role role, struct route_match *match);
 
 #endif

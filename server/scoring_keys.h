@@ -1,4 +1,5 @@
-/* scoring_keys.h: the scoring keys that were opened, kept for the next result of the same exam. Any thread. */
+/* scoring_keys.h: the scoring keys that were opened, kept for the next result of the same exam. Any thread.
+ */
 #ifndef CARREL_SERVER_SCORING_KEYS_H
 #define CARREL_SERVER_SCORING_KEYS_H
 

@@ -32,7 +32,8 @@ struct secret *sitting_codes_make(const char *sitting, struct error *err)
     struct secret *made = secret_new(sizeof(struct sitting_codes), err);
     if (made == NULL)
         return NULL;
-    struct sitting_codes *codes = (struct sitting_codes *)secret_data(made); /* bytes only: aligned anywhere */
+    struct sitting_codes *codes =
+        (struct sitting_codes *)secret_data(made); /* bytes only: aligned anywhere */
     codes->format = FORMAT;
     bool ok = kept_code_make(CODE_START, 1, sitting, &codes->start, err);
     for (unsigned i = 0; ok && i < ROOM_CODES; i++)

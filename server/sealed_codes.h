@@ -1,5 +1,6 @@
-/* sealed_codes.h: the codes of sittings and sessions and the keys behind them, as the store has them: sealed to the ticket
- * certificate. The slow part of each code (scrypt) is done once, when it is made, and kept beside it. */
+/* sealed_codes.h: the codes of sittings and sessions and the keys behind them, as the store has them: sealed
+ * to the ticket certificate. The slow part of each code (scrypt) is done once, when it is made, and kept
+ * beside it. */
 #ifndef CARREL_SERVER_SEALED_CODES_H
 #define CARREL_SERVER_SEALED_CODES_H
 

@@ -29,7 +29,7 @@ static bool add_item(void *context, const char *item, struct error *err)
     return true;
 }
 
-/* --- by candidate ------------------------------------------------------------------------------------------------- */
+/* --- by candidate ----------------------------------------------------------------------------- */
 
 struct looking {
     struct seen *seen;
@@ -55,7 +55,7 @@ bool seen_by_candidate(struct seen *seen, struct store *reader, const struct sit
     return reader->session_each(reader, &filter, add_session, &looking, err);
 }
 
-/* --- by ticket ---------------------------------------------------------------------------------------------------- */
+/* --- by ticket -------------------------------------------------------------------------------- */
 
 static struct exam *open_exam(const struct board *board, const char *packages, struct store *reader,
     const struct ticket *ticket, struct error *err)
@@ -80,7 +80,8 @@ static struct exam *open_exam(const struct board *board, const char *packages, s
     return exam;
 }
 
-static bool add_form(struct seen *seen, const struct exam *exam, const struct ticket *ticket, struct error *err)
+static bool add_form(
+    struct seen *seen, const struct exam *exam, const struct ticket *ticket, struct error *err)
 {
     struct form *form = calloc(1, sizeof *form);
     bool ok = form != NULL || error_set(err, ERROR_NOMEM, "out of memory");

@@ -16,8 +16,8 @@ void seen_release(struct seen *seen); /* a zeroed one is fine */
 bool seen_by_candidate(struct seen *seen, struct store *reader, const struct sitting_row *sitting,
     const struct exam_row *exam, const char *candidate_id, struct error *err);
 
-/* What was seen before that ticket, and its own form: as its result told, or else drawn again from the package, which gives
- * the same (core/form.h). packages is the folder they lie in. */
+/* What was seen before that ticket, and its own form: as its result told, or else drawn again from the
+ * package, which gives the same (core/form.h). packages is the folder they lie in. */
 bool seen_by_ticket(struct seen *seen, const struct board *board, const char *packages, struct store *reader,
     const struct ticket *ticket, struct error *err);
 

@@ -1,4 +1,5 @@
-/* Putting the parts together, in the order in which they need each other; taking them apart in the reverse. */
+/* Putting the parts together, in the order in which they need each other; taking them apart in the reverse.
+ */
 #include "server/server.h"
 
 #include <fcntl.h>
@@ -27,7 +28,7 @@ const char *door_name(enum door door)
     return names[door];
 }
 
-/* --- folders ------------------------------------------------------------------------------------------------------ */
+/* --- folders ---------------------------------------------------------------------------------- */
 
 /* Two servers over one store would each think they were its only writer. */
 static bool lock_data(struct server *server, struct error *err)
@@ -52,7 +53,7 @@ static bool make_folders(struct server *server, struct error *err)
            path_join(server->store, data, STORE_NAME, err);
 }
 
-/* --- store and threads ---------------------------------------------------------------------------------------------- */
+/* --- store and threads ------------------------------------------------------------------------ */
 
 static struct store *open_store(void *context, bool is_reader, struct error *err)
 {
@@ -76,7 +77,9 @@ static bool prepare_store(struct server *server, struct error *err)
 static bool start_threads(struct server *server, struct error *err)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t threads = server->options->threads != 0 ? server->options->threads : processors > 0 ? processors : 1;
+    int64_t threads = server->options->threads != 0 ? server->options->threads
+                      : processors > 0              ? processors
+                                                    : 1;
     const struct workers_settings settings = {
         .loop = server->loop,
         .open_store = open_store,
@@ -87,15 +90,17 @@ static bool start_threads(struct server *server, struct error *err)
     return server->workers != NULL;
 }
 
-/* --- doors ---------------------------------------------------------------------------------------------------------- */
+/* --- doors ------------------------------------------------------------------------------------ */
 
-static bool admit(void *context, const struct bytes *chain, size_t count, struct peer *peer, struct error *err)
+static bool admit(
+    void *context, const struct bytes *chain, size_t count, struct peer *peer, struct error *err)
 {
     struct server *server = context;
     return trust_keeper_admit(server->trust, chain, count, clock_wall_ms(server->clock), peer, err);
 }
 
-static bool open_door(struct server *server, enum door door, const char *address, int64_t port, struct error *err)
+static bool open_door(
+    struct server *server, enum door door, const char *address, int64_t port, struct error *err)
 {
     const struct options *options = server->options;
     server->services[door] = service_new(server, door, err);
@@ -127,7 +132,8 @@ static bool raise_file_limit(const struct options *options, struct error *err)
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return error_set_errno(err, "the limit of open files");
     if (limit.rlim_max < needed)
-        return error_set(err, ERROR_LIMIT, "%lld connections need %llu open files, %llu are allowed (ulimit -n)",
+        return error_set(err, ERROR_LIMIT,
+            "%lld connections need %llu open files, %llu are allowed (ulimit -n)",
             (long long)options->connections, (unsigned long long)needed, (unsigned long long)limit.rlim_max);
     if (limit.rlim_cur < needed)
         limit.rlim_cur = needed;
@@ -138,9 +144,10 @@ static bool make_places(struct server *server, struct error *err)
 {
     const struct options *options = server->options;
     struct places **places = server->places;
-    return (places[DOOR_SEATS] = places_new((unsigned)options->connections,
-                (unsigned)options->connections_per_center, err)) != NULL &&
-           (places[DOOR_PUBLIC] = places_new(PUBLIC_CONNECTIONS, PUBLIC_CONNECTIONS_PER_ADDRESS, err)) != NULL &&
+    return (places[DOOR_SEATS] = places_new(
+                (unsigned)options->connections, (unsigned)options->connections_per_center, err)) != NULL &&
+           (places[DOOR_PUBLIC] = places_new(PUBLIC_CONNECTIONS, PUBLIC_CONNECTIONS_PER_ADDRESS, err)) !=
+               NULL &&
            (places[DOOR_LOCAL] = places_new(LOCAL_CONNECTIONS, LOCAL_CONNECTIONS, err)) != NULL;
 }
 
@@ -149,14 +156,15 @@ static bool open_doors(struct server *server, struct error *err)
     const struct options *options = server->options;
     const struct board *board = server->board;
     return raise_file_limit(options, err) && make_places(server, err) &&
-           (server->tls[DOOR_SEATS] = tls_new(board->tls_key, board->tls_chain, admit, server, err)) != NULL &&
+           (server->tls[DOOR_SEATS] = tls_new(board->tls_key, board->tls_chain, admit, server, err)) !=
+               NULL &&
            (server->tls[DOOR_PUBLIC] = tls_new(board->tls_key, board->tls_chain, NULL, NULL, err)) != NULL &&
            open_door(server, DOOR_SEATS, options->listen, options->seats_port, err) &&
            open_door(server, DOOR_PUBLIC, options->listen, options->public_port, err) &&
            open_door(server, DOOR_LOCAL, "127.0.0.1", options->metrics_port, err);
 }
 
-/* --- the whole -------------------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 struct server *server_new(const struct options *options, const struct clock *clock, struct error *err)
 {
@@ -168,13 +176,13 @@ struct server *server_new(const struct options *options, const struct clock *clo
     server->options = options;
     server->clock = clock;
     server->lock = -1;
-    bool ok = make_folders(server, err) &&
-              (server->board = board_load(options->board, clock_wall_ms(clock), err)) != NULL &&
-              (server->trust = trust_keeper_new(server->board, err)) != NULL &&
-              (server->board->scoring == NULL ||
-                  (server->keys = scoring_keys_new(server->board, err)) != NULL) &&
-              (server->reseals = reseals_new(server->board, err)) != NULL && prepare_store(server, err) &&
-              (server->loop = loop_new(err)) != NULL && start_threads(server, err) && open_doors(server, err);
+    bool ok =
+        make_folders(server, err) &&
+        (server->board = board_load(options->board, clock_wall_ms(clock), err)) != NULL &&
+        (server->trust = trust_keeper_new(server->board, err)) != NULL &&
+        (server->board->scoring == NULL || (server->keys = scoring_keys_new(server->board, err)) != NULL) &&
+        (server->reseals = reseals_new(server->board, err)) != NULL && prepare_store(server, err) &&
+        (server->loop = loop_new(err)) != NULL && start_threads(server, err) && open_doors(server, err);
     if (!ok) {
         server_free(server);
         return NULL;
@@ -207,7 +215,7 @@ void server_free(struct server *server)
     free(server);
 }
 
-/* --- running ---------------------------------------------------------------------------------------------------------- */
+/* --- running ---------------------------------------------------------------------------------- */
 
 static void every_hour(void *context)
 {
@@ -253,9 +261,9 @@ static bool say_ready(const struct server *server, struct error *err)
     json_set(json, "listen", json_text(server->options->listen));
     for (int door = 0; door < DOORS; door++)
         json_set(json, door_name((enum door)door), json_int(server->ports[door]));
-    bool ok = json_write(json, &line, err) &&
-              ((printf("%s\n", buffer_text(&line)) > 0 && fflush(stdout) == 0) ||
-                  error_set_errno(err, "standard output"));
+    bool ok =
+        json_write(json, &line, err) && ((printf("%s\n", buffer_text(&line)) > 0 && fflush(stdout) == 0) ||
+                                            error_set_errno(err, "standard output"));
     json_free(json);
     buffer_release(&line);
     return ok;

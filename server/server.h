@@ -1,6 +1,7 @@
 /* server.h: the parts of the running server, as its handlers see them.
  *
- * Everything but the listeners may be used from any thread: the board never changes, the others guard themselves. */
+ * Everything but the listeners may be used from any thread: the board never changes, the others guard
+ * themselves. */
 #ifndef CARREL_SERVER_SERVER_H
 #define CARREL_SERVER_SERVER_H
 
@@ -26,7 +27,7 @@ struct server {
     const struct clock *clock;
     struct board *board;
     struct trust_keeper *trust;
-    struct scoring_keys *keys; /* NULL: no scoring identity here */
+    struct scoring_keys *keys;                              /* NULL: no scoring identity here */
     char packages[FILE_PATH_SIZE], uploads[FILE_PATH_SIZE]; /* folders */
     char store[FILE_PATH_SIZE];
     int lock; /* on the data folder */

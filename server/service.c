@@ -11,7 +11,7 @@ struct service {
     enum door door;
 };
 
-/* --- refusing ----------------------------------------------------------------------------------------------------- */
+/* --- refusing --------------------------------------------------------------------------------- */
 
 /* Nothing is served to a certificate that has expired or been revoked since the handshake. */
 static bool peer_counts(struct service *service, struct exchange *exchange)
@@ -23,7 +23,8 @@ static bool peer_counts(struct service *service, struct exchange *exchange)
     if (exchange->peer.certificate != NULL &&
         trust_keeper_readmit(server->trust, &exchange->peer, clock_wall_ms(server->clock), &err))
         return true;
-    reply_error(&exchange->reply, 401, "certificate", "%s", err.code == ERROR_NONE ? "no certificate" : err.text);
+    reply_error(
+        &exchange->reply, 401, "certificate", "%s", err.code == ERROR_NONE ? "no certificate" : err.text);
     exchange->reply.closes = true;
     return false;
 }
@@ -33,7 +34,8 @@ static void refuse(struct exchange *exchange, enum route_found found, const stru
     struct reply *reply = &exchange->reply;
     switch (found) {
     case ROUTE_NO_ROLE:
-        reply_error(reply, 403, "role", "a certificate of the role %s may not do this", role_name(exchange->peer.role));
+        reply_error(reply, 403, "role", "a certificate of the role %s may not do this",
+            role_name(exchange->peer.role));
         return;
     case ROUTE_NO_METHOD:
         reply_error(reply, 405, "method", "%s is not for this", method_name(exchange->head.method));
@@ -46,7 +48,7 @@ static void refuse(struct exchange *exchange, enum route_found found, const stru
     reply_error(reply, 404, "not-found", "there is nothing at this path");
 }
 
-/* --- the three calls of exchange.h -------------------------------------------------------------------------------- */
+/* --- the three calls of exchange.h ------------------------------------------------------------ */
 
 static bool begin(void *context, struct exchange *exchange)
 {
@@ -92,10 +94,11 @@ static void log_line(const struct service *service, const struct exchange *excha
 {
     const struct peer *peer = &exchange->peer;
     const struct clock *clock = service->server->clock;
-    log_write(clock, "%s %s %s/%s/\"%s\" %s %s %d in=%zu out=%llu %lldms", door_name(service->door), exchange->address,
-        role_name(peer->role), peer->center, peer->name, method_name(exchange->head.method),
-        exchange->head.path == NULL ? "-" : exchange->head.path, exchange->reply.status, exchange->body.len,
-        (unsigned long long)exchange->sent_bytes, (long long)(clock_awake_ms(clock) - exchange->began_ms));
+    log_write(clock, "%s %s %s/%s/\"%s\" %s %s %d in=%zu out=%llu %lldms", door_name(service->door),
+        exchange->address, role_name(peer->role), peer->center, peer->name,
+        method_name(exchange->head.method), exchange->head.path == NULL ? "-" : exchange->head.path,
+        exchange->reply.status, exchange->body.len, (unsigned long long)exchange->sent_bytes,
+        (long long)(clock_awake_ms(clock) - exchange->began_ms));
 }
 
 static void end(void *context, struct exchange *exchange)
@@ -114,7 +117,7 @@ static void turned_away(void *context, const char *address, const char *why)
     log_write(service->server->clock, "%s %s turned away: %s", door_name(service->door), address, why);
 }
 
-/* --- birth -------------------------------------------------------------------------------------------------------- */
+/* --- birth ------------------------------------------------------------------------------------ */
 
 struct service *service_new(struct server *server, enum door door, struct error *err)
 {

@@ -2,7 +2,7 @@
 
 #include "server/sealed_codes.h"
 
-/* --- whom a center's tickets are sealed to ------------------------------------------------------------------------ */
+/* --- whom a center's tickets are sealed to ---------------------------------------------------- */
 
 struct readers {
     struct certificate *list[RECIPIENTS_MAX];
@@ -35,8 +35,10 @@ static bool add_reader(void *context, const struct certificate_row *row, struct 
     return true;
 }
 
-/* The generation is read first: certificates that come meanwhile make the ticket stale, never the other way round. */
-static struct readers *readers_load(struct store *reader, const char *center, int64_t now_ms, struct error *err)
+/* The generation is read first: certificates that come meanwhile make the ticket stale, never the other way
+ * round. */
+static struct readers *readers_load(
+    struct store *reader, const char *center, int64_t now_ms, struct error *err)
 {
     struct readers *readers = calloc(1, sizeof *readers);
     if (readers == NULL) {
@@ -47,7 +49,8 @@ static struct readers *readers_load(struct store *reader, const char *center, in
     bool ok = reader->center_generation(reader, center, &readers->generation, err) &&
               reader->certificate_each(reader, center, add_reader, readers, err);
     if (ok && readers->count == 0)
-        ok = error_set(err, ERROR_REFUSED, "the center %s has no seat and no staff whose certificate counts", center);
+        ok = error_set(
+            err, ERROR_REFUSED, "the center %s has no seat and no staff whose certificate counts", center);
     if (ok)
         return readers;
     readers_free(readers);
@@ -60,10 +63,12 @@ static bool seal(const struct board *board, const struct ticket *ticket, const s
 {
     struct buffer json = {.max = TICKET_MAX_BYTES};
     bool ok = ticket_encode(ticket, &json, err) &&
-              ticket_seal(ticket, board->server, (const struct certificate *const *)readers->list, readers->count,
-                  now_ms, file, err);
+              ticket_seal(ticket, board->server, (const struct certificate *const *)readers->list,
+                  readers->count, now_ms, file, err);
     if (ok) {
-        *row = (struct ticket_row){.epoch = ticket->epoch, .number = ticket->number, .bytes = (int64_t)file->len,
+        *row = (struct ticket_row){.epoch = ticket->epoch,
+            .number = ticket->number,
+            .bytes = (int64_t)file->len,
             .generation = readers->generation};
         memcpy(row->session, ticket->session, sizeof row->session);
         digest_of(buffer_bytes(&json), &row->content);
@@ -73,7 +78,7 @@ static bool seal(const struct board *board, const struct ticket *ticket, const s
     return ok;
 }
 
-/* --- making ------------------------------------------------------------------------------------------------------- */
+/* --- making ----------------------------------------------------------------------------------- */
 
 void made_ticket_init(struct made_ticket *made)
 {
@@ -144,8 +149,8 @@ static void fill_session(struct session_row *row, const struct ticket *ticket, i
     COPY(row->candidate_name, ticket->candidate_name);
 }
 
-static bool wrap_under(const struct session_keys *keys, const uint8_t stretched[KEY_BYTES], const char *session,
-    struct wrap *wrap, struct error *err)
+static bool wrap_under(const struct session_keys *keys, const uint8_t stretched[KEY_BYTES],
+    const char *session, struct wrap *wrap, struct error *err)
 {
     struct secret *wrapping = NULL;
     struct secret *kept = secret_copy(bytes_of(stretched, KEY_BYTES), err);
@@ -184,7 +189,8 @@ static bool make_resume_codes(
     return ok;
 }
 
-static bool open_exam_key(const struct admission *admission, struct store *reader, struct secret **key, struct error *err)
+static bool open_exam_key(
+    const struct admission *admission, struct store *reader, struct secret **key, struct error *err)
 {
     const struct board *board = admission->board;
     struct buffer file = {.max = EXAM_KEY_MAX_BYTES};
@@ -195,7 +201,8 @@ static bool open_exam_key(const struct admission *admission, struct store *reade
     return ok;
 }
 
-static struct secret *open_sitting_codes(const struct admission *admission, struct store *reader, struct error *err)
+static struct secret *open_sitting_codes(
+    const struct admission *admission, struct store *reader, struct error *err)
 {
     struct buffer sealed = {.max = SEALED_CODES_MAX_BYTES};
     struct secret *codes = NULL;
@@ -216,7 +223,8 @@ static bool seal_for_store(
     return ok;
 }
 
-bool ticket_make(const struct admission *admission, struct store *reader, struct made_ticket *made, struct error *err)
+bool ticket_make(
+    const struct admission *admission, struct store *reader, struct made_ticket *made, struct error *err)
 {
     const struct board *board = admission->board;
     struct session_keys keys = {NULL, NULL};
@@ -242,8 +250,7 @@ bool ticket_make(const struct admission *admission, struct store *reader, struct
         !seal_for_store(board, ticket, &made->sealed_ticket, err))
         goto done;
     readers = readers_load(reader, ticket->center, admission->now_ms, err);
-    ok = readers != NULL &&
-         seal(board, ticket, readers, admission->now_ms, &made->ticket, &made->file, err);
+    ok = readers != NULL && seal(board, ticket, readers, admission->now_ms, &made->ticket, &made->file, err);
 done:
     readers_free(readers);
     secret_free(session);
@@ -260,9 +267,10 @@ bool ticket_store(const struct made_ticket *made, struct store *writer, struct e
            writer->ticket_put(writer, &made->ticket, buffer_bytes(&made->file), err);
 }
 
-/* --- sealing again -------------------------------------------------------------------------------------------------- */
+/* --- sealing again ---------------------------------------------------------------------------- */
 
-struct ticket *ticket_stored(const struct board *board, struct store *reader, const char *session, struct error *err)
+struct ticket *ticket_stored(
+    const struct board *board, struct store *reader, const char *session, struct error *err)
 {
     struct buffer sealed = {.max = TICKET_MAX_BYTES}, json = {.max = TICKET_MAX_BYTES};
     struct ticket *ticket = NULL;
@@ -287,8 +295,8 @@ static bool note_stale(void *context, const struct ticket_row *row, struct error
     return true;
 }
 
-static bool reseal_one(const struct board *board, struct store *reader, const struct readers *readers, int64_t now_ms,
-    struct resealed *made, struct error *err)
+static bool reseal_one(const struct board *board, struct store *reader, const struct readers *readers,
+    int64_t now_ms, struct resealed *made, struct error *err)
 {
     struct ticket *ticket = ticket_stored(board, reader, made->row.session, err);
     if (ticket == NULL)

@@ -1,8 +1,9 @@
 /* tickets.h: making tickets, and sealing them again when the seats of a center change.
  *
- * The ticket's JSON is kept sealed to the ticket certificate; a ticket for the seats is sealed from it, under a higher number
- * each time, to every seat and staff certificate of the center that has neither expired nor been revoked. A ticket
- * remembers the generation of the center's certificates it was sealed to: an older one is stale. */
+ * The ticket's JSON is kept sealed to the ticket certificate; a ticket for the seats is sealed from it, under
+ * a higher number each time, to every seat and staff certificate of the center that has neither expired nor
+ * been revoked. A ticket remembers the generation of the center's certificates it was sealed to: an older one
+ * is stale. */
 #ifndef CARREL_SERVER_TICKETS_H
 #define CARREL_SERVER_TICKETS_H
 
@@ -32,9 +33,11 @@ struct made_ticket {
 void made_ticket_init(struct made_ticket *made);
 void made_ticket_release(struct made_ticket *made);
 
-/* Makes session key, seed, resume codes and wraps: half a second. The number of the ticket is set and sealed in when the
- * writer gives it: ticket_make seals under number now_ms, which is higher than any before for a new session. */
-bool ticket_make(const struct admission *admission, struct store *reader, struct made_ticket *made, struct error *err);
+/* Makes session key, seed, resume codes and wraps: half a second. The number of the ticket is set and sealed
+ * in when the writer gives it: ticket_make seals under number now_ms, which is higher than any before for a
+ * new session. */
+bool ticket_make(
+    const struct admission *admission, struct store *reader, struct made_ticket *made, struct error *err);
 bool ticket_store(const struct made_ticket *made, struct store *writer, struct error *err);
 
 /* Seals up to max of a center's stale tickets again. count: how many were made, 0 when none is stale. */

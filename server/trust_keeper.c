@@ -11,9 +11,9 @@ struct held_trust {
 
 struct trust_keeper {
     const struct board *board;
-    pthread_mutex_t lock;  /* the two below */
+    pthread_mutex_t lock; /* the two below */
     struct held_trust *now;
-    struct buffer *crls;   /* one for each of the board's centers */
+    struct buffer *crls; /* one for each of the board's centers */
 };
 
 static void drop(struct held_trust *held)
@@ -94,8 +94,9 @@ static bool replace_crl(struct trust_keeper *keeper, struct buffer *slot, struct
 {
     struct buffer before = *slot;
     *slot = (struct buffer){.max = CRL_MAX_BYTES};
-    bool ok = (buffer_add_bytes(slot, crl) || error_set(err, ERROR_LIMIT, "the revocation list is too large")) &&
-              rebuild(keeper, err);
+    bool ok =
+        (buffer_add_bytes(slot, crl) || error_set(err, ERROR_LIMIT, "the revocation list is too large")) &&
+        rebuild(keeper, err);
     if (!ok) {
         buffer_release(slot);
         *slot = before;
@@ -105,7 +106,8 @@ static bool replace_crl(struct trust_keeper *keeper, struct buffer *slot, struct
     return ok;
 }
 
-bool trust_keeper_put_crl(struct trust_keeper *keeper, const char *center, struct bytes crl, struct error *err)
+bool trust_keeper_put_crl(
+    struct trust_keeper *keeper, const char *center, struct bytes crl, struct error *err)
 {
     const struct center *found = board_center(keeper->board, center);
     if (found == NULL)
@@ -135,7 +137,7 @@ void trust_release(const struct held_trust *held)
     drop((struct held_trust *)(uintptr_t)held); /* const for those who hold it; the count is ours */
 }
 
-/* --- clients ---------------------------------------------------------------------------------------------------- */
+/* --- clients ---------------------------------------------------------------------------------- */
 
 static bool is_client(enum role role)
 {
@@ -143,11 +145,13 @@ static bool is_client(enum role role)
 }
 
 static bool check_client(struct trust_keeper *keeper, const struct certificate *certificate,
-    const struct certificate *const *extra, size_t extra_count, int64_t now_ms, uint64_t *generation, struct error *err)
+    const struct certificate *const *extra, size_t extra_count, int64_t now_ms, uint64_t *generation,
+    struct error *err)
 {
     enum role role = certificate_role(certificate);
     if (!is_client(role))
-        return error_set(err, ERROR_UNTRUSTED, "a certificate of the role %s is no client's", role_name(role));
+        return error_set(
+            err, ERROR_UNTRUSTED, "a certificate of the role %s is no client's", role_name(role));
     const struct held_trust *held = trust_hold(keeper);
     bool ok = trust_check(held->trust, certificate, extra, extra_count, role, now_ms, err);
     *generation = held->generation;
@@ -165,8 +169,8 @@ bool trust_keeper_admit(struct trust_keeper *keeper, const struct bytes *chain, 
         error_set(err, ERROR_UNTRUSTED, "no certificate, or too many");
     for (size_t i = 0; ok && i < count; i++)
         ok = (certificates[i] = certificate_parse(chain[i], err)) != NULL;
-    ok = ok && check_client(keeper, certificates[0], (const struct certificate *const *)certificates + 1, count - 1,
-                   now_ms, &generation, err);
+    ok = ok && check_client(keeper, certificates[0], (const struct certificate *const *)certificates + 1,
+                   count - 1, now_ms, &generation, err);
     if (ok) {
         peer_release(peer);
         peer->certificate = certificate_copy(certificates[0]);

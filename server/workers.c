@@ -53,7 +53,7 @@ enum write_end write_failed(const struct error *err)
     return WRITE_UNDO;
 }
 
-/* --- queues, under the lock ------------------------------------------------------------------------------------- */
+/* --- queues, under the lock ------------------------------------------------------------------- */
 
 static void queue_init(struct queue *queue)
 {
@@ -80,7 +80,7 @@ static struct job *queue_take(struct queue *queue)
     return job;
 }
 
-/* --- handing on ------------------------------------------------------------------------------------------------- */
+/* --- handing on ------------------------------------------------------------------------------- */
 
 static void deliver(void *context)
 {
@@ -124,7 +124,7 @@ static void put_in_writes(struct workers *workers, struct job *job)
     pthread_mutex_unlock(&workers->lock);
 }
 
-/* --- a worker --------------------------------------------------------------------------------------------------- */
+/* --- a worker --------------------------------------------------------------------------------- */
 
 static struct job *next_job(struct workers *workers, enum lane lane)
 {
@@ -151,7 +151,7 @@ static void *work(void *context)
     return NULL;
 }
 
-/* --- the writer ------------------------------------------------------------------------------------------------- */
+/* --- the writer ------------------------------------------------------------------------------- */
 
 /* What the disk really holds is not known any more: no answer may leave this program. */
 static _Noreturn void stop_now(const struct error *err)
@@ -185,8 +185,8 @@ static bool write_one(struct store *store, struct job *job, enum write_end *end,
     return *end == WRITE_KEEP ? store->keep(store, err) : store->undo(store, err);
 }
 
-/* SQLite takes a whole transaction back by itself when its disk is full: then mark or undo fails, and all of the group
- * are told that nothing was stored. */
+/* SQLite takes a whole transaction back by itself when its disk is full: then mark or undo fails, and all of
+ * the group are told that nothing was stored. */
 static bool write_group(struct store *store, struct job **group, size_t count, enum write_end *ends)
 {
     struct error err = {ERROR_NONE, ""};
@@ -237,9 +237,10 @@ static void *write_groups(void *context)
     return NULL;
 }
 
-/* --- birth and end ---------------------------------------------------------------------------------------------- */
+/* --- birth and end ---------------------------------------------------------------------------- */
 
-static bool start(struct workers *workers, struct worker *worker, enum lane lane, bool is_writer, struct error *err)
+static bool start(
+    struct workers *workers, struct worker *worker, enum lane lane, bool is_writer, struct error *err)
 {
     worker->workers = workers;
     worker->lane = lane;

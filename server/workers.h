@@ -1,11 +1,13 @@
 /* workers.h: the threads behind the loop, and the one that writes.
  *
- *     loop ── workers_submit ──► lane: work(job, reader) ──► writer: write(job, writer) in a group ──► loop: done(job)
+ *     loop ── workers_submit ──► lane: work(job, reader) ──► writer: write(job, writer) in a group ──► loop:
+ * done(job)
  *
- * LANE_FAST has a thread for each processor: reading, opening and judging results. LANE_SLOW has one, for what takes long or
- * much memory (scrypt, packages, sealing all tickets of a center), so that it delays nobody. The writer takes all that waits
- * for it into one transaction; done is called only after its commit. If a commit's fate is unknown (ERROR_IO) the program
- * ends at once, so that nothing is answered which may not be stored. */
+ * LANE_FAST has a thread for each processor: reading, opening and judging results. LANE_SLOW has one, for
+ * what takes long or much memory (scrypt, packages, sealing all tickets of a center), so that it delays
+ * nobody. The writer takes all that waits for it into one transaction; done is called only after its commit.
+ * If a commit's fate is unknown (ERROR_IO) the program ends at once, so that nothing is answered which may
+ * not be stored. */
 #ifndef CARREL_SERVER_WORKERS_H
 #define CARREL_SERVER_WORKERS_H
 
@@ -21,7 +23,8 @@ enum write_end {
     WRITE_BROKEN, /* the disk failed: stop the program */
 };
 
-/* The end of a write that failed: ERROR_IO is the disk's, ERROR_BUSY a race, everything else the job's own. */
+/* The end of a write that failed: ERROR_IO is the disk's, ERROR_BUSY a race, everything else the job's own.
+ */
 enum write_end write_failed(const struct error *err);
 
 /* Embedded in what it is about. Set lane, work, done; work may set write. */
@@ -55,7 +58,8 @@ struct workers_counts {
 struct workers *workers_new(const struct workers_settings *settings, struct error *err);
 void workers_submit(struct workers *workers, struct job *job); /* any thread */
 void workers_count(struct workers *workers, struct workers_counts *counts);
-/* Finishes all that was submitted, ends the threads, closes the stores. What is done is delivered by the loop. NULL is fine. */
+/* Finishes all that was submitted, ends the threads, closes the stores. What is done is delivered by the
+ * loop. NULL is fine. */
 void workers_free(struct workers *workers);
 
 #endif

@@ -34,12 +34,13 @@ static struct admitting *begin(struct call *call)
     struct admitting *admitting = call_state(call, sizeof *admitting, release);
     if (admitting != NULL) {
         made_ticket_init(&admitting->made);
-        admitting->accommodations = (struct accommodations){.time_factor = 1000, .theme = "light", .zoom = 100};
+        admitting->accommodations =
+            (struct accommodations){.time_factor = 1000, .theme = "light", .zoom = 100};
     }
     return admitting;
 }
 
-/* --- the session, once all is known ------------------------------------------------------------------------------- */
+/* --- the session, once all is known ----------------------------------------------------------- */
 
 /* Certificates that came while the ticket was made: it is sealed again. */
 static void seal_again(struct call *call)
@@ -72,12 +73,13 @@ static bool take_newest(void *context, const struct session_row *row, struct err
     return true;
 }
 
-/* Making a ticket takes a second, and a roster that was interrupted is run again at once: the same candidate may have been
- * admitted since this handler looked. ERROR_BUSY makes it look again. */
+/* Making a ticket takes a second, and a roster that was interrupted is run again at once: the same candidate
+ * may have been admitted since this handler looked. ERROR_BUSY makes it look again. */
 static bool is_still_new(const struct admitting *admitting, struct store *writer, struct error *err)
 {
     struct session_row there = {.epoch = 0};
-    const struct session_filter filter = {.sitting = admitting->sitting.id, .candidate_id = admitting->candidate_id};
+    const struct session_filter filter = {
+        .sitting = admitting->sitting.id, .candidate_id = admitting->candidate_id};
     if (admitting->replaces)
         return true;
     if (!writer->session_each(writer, &filter, take_newest, &there, err))
@@ -94,11 +96,13 @@ static enum write_end keep(struct call *call, struct store *writer)
         !ticket_store(&admitting->made, writer, &err) ||
         !writer->center_generation(writer, admitting->sitting.center, &generation, &err)) {
         if (err.code == ERROR_REFUSED)
-            error_set(&err, ERROR_REFUSED, "the admission number %s is taken in this center", admitting->number);
+            error_set(
+                &err, ERROR_REFUSED, "the admission number %s is taken in this center", admitting->number);
         return call_fail_write(call, &err);
     }
     admitting->is_stale = generation != admitting->made.ticket.generation;
-    call_json(call, 201, session_json(writer, &admitting->made.session, &err)); /* not scored: it reads nothing */
+    call_json(
+        call, 201, session_json(writer, &admitting->made.session, &err)); /* not scored: it reads nothing */
     call->committed = seal_again;
     return WRITE_KEEP;
 }
@@ -124,7 +128,8 @@ static void make(struct call *call, struct admitting *admitting, struct store *r
         call_fail(call, &err);
 }
 
-static bool find_sitting(struct call *call, struct store *reader, const char *id, struct admitting *admitting, struct error *err)
+static bool find_sitting(
+    struct call *call, struct store *reader, const char *id, struct admitting *admitting, struct error *err)
 {
     if (!sitting_of_center(reader, id, call_peer(call)->center, &admitting->sitting, err))
         return false;
@@ -143,7 +148,7 @@ static void make_number(char number[NUMBER_SIZE])
     snprintf(number, NUMBER_SIZE, "%.4s-%.4s", letters, letters + 4);
 }
 
-/* --- admitting ---------------------------------------------------------------------------------------------------- */
+/* --- admitting -------------------------------------------------------------------------------- */
 
 static void read_accommodations(struct json_reader *reader, struct accommodations *accommodations)
 {
@@ -164,7 +169,8 @@ static bool read_candidate(struct call *call, struct admitting *admitting)
     if (json == NULL)
         return false;
     struct json_reader reader = json_reader(json, "the admission", &err);
-    field_get(&reader, "candidate_id", field_is_candidate, admitting->candidate_id, sizeof admitting->candidate_id);
+    field_get(
+        &reader, "candidate_id", field_is_candidate, admitting->candidate_id, sizeof admitting->candidate_id);
     field_get(&reader, "name", field_is_line, admitting->name, sizeof admitting->name);
     if (json_has(&reader, "admission"))
         field_get(&reader, "admission", field_is_number, admitting->number, sizeof admitting->number);
@@ -181,7 +187,8 @@ static bool is_admitted(struct call *call, const struct admitting *admitting, st
 {
     struct error err = {ERROR_NONE, ""};
     struct session_row there = {.epoch = 0};
-    const struct session_filter filter = {.sitting = admitting->sitting.id, .candidate_id = admitting->candidate_id};
+    const struct session_filter filter = {
+        .sitting = admitting->sitting.id, .candidate_id = admitting->candidate_id};
     if (!reader->session_each(reader, &filter, take_newest, &there, &err)) {
         call_fail(call, &err);
         return true;
@@ -210,13 +217,14 @@ void admissions_create(struct call *call, struct store *reader)
         return;
     if (admitting->number[0] == '\0')
         make_number(admitting->number);
-    if (!seen_by_candidate(&admitting->seen, reader, &admitting->sitting, &admitting->exam, admitting->candidate_id, &err))
+    if (!seen_by_candidate(
+            &admitting->seen, reader, &admitting->sitting, &admitting->exam, admitting->candidate_id, &err))
         call_fail(call, &err);
     else
         make(call, admitting, reader);
 }
 
-/* --- readmitting -------------------------------------------------------------------------------------------------- */
+/* --- readmitting ------------------------------------------------------------------------------ */
 
 static bool read_reason(struct call *call, struct admitting *admitting)
 {
@@ -234,7 +242,8 @@ static bool read_reason(struct call *call, struct admitting *admitting)
 }
 
 /* "A-17" becomes "A-17-2", then "A-17-3": the next that is free. */
-static bool next_number(struct store *reader, const struct session_row *replaced, char number[NUMBER_SIZE], struct error *err)
+static bool next_number(
+    struct store *reader, const struct session_row *replaced, char number[NUMBER_SIZE], struct error *err)
 {
     for (unsigned i = 2; i < 100; i++) {
         struct session_row taken;
@@ -248,10 +257,12 @@ static bool next_number(struct store *reader, const struct session_row *replaced
     return error_set(err, ERROR_LIMIT, "this candidate was readmitted too often");
 }
 
-static bool find_replaced(struct call *call, struct store *reader, struct admitting *admitting, struct error *err)
+static bool find_replaced(
+    struct call *call, struct store *reader, struct admitting *admitting, struct error *err)
 {
     struct session_row *replaced = &admitting->replaced;
-    if (!reader->session_by_admission(reader, call_peer(call)->center, call_parameter(call, 0), replaced, err))
+    if (!reader->session_by_admission(
+            reader, call_peer(call)->center, call_parameter(call, 0), replaced, err))
         return false;
     if (replaced->is_replaced)
         return error_set(err, ERROR_REFUSED, "this admission was replaced already");
@@ -264,7 +275,8 @@ static bool find_replaced(struct call *call, struct store *reader, struct admitt
 }
 
 /* The same accommodations; and what the first one showed, or was about to, is seen. */
-static bool take_from_replaced(struct call *call, struct store *reader, struct admitting *admitting, struct error *err)
+static bool take_from_replaced(
+    struct call *call, struct store *reader, struct admitting *admitting, struct error *err)
 {
     const struct server *server = call->server;
     struct ticket *ticket = ticket_stored(server->board, reader, admitting->replaced.id, err);

@@ -1,8 +1,9 @@
 /* GET /v1/catalog: what this center may fetch, and what the server knows of its sessions.
  *
- * A session is wanted when the store has neither result nor journal of it: a seat that holds one sends it, whatever
- * receipt it was given. So a store that was put back to an older copy gets back what it lost. Those whose window is open
- * are all listed, those closed within CATALOG_MEMORY_MS only where something is missing. */
+ * A session is wanted when the store has neither result nor journal of it: a seat that holds one sends it,
+ * whatever receipt it was given. So a store that was put back to an older copy gets back what it lost. Those
+ * whose window is open are all listed, those closed within CATALOG_MEMORY_MS only where something is missing.
+ */
 #include "server/call.h"
 #include "server/handlers/handlers.h"
 
@@ -63,7 +64,7 @@ static const char *keep_id(struct making *making, const char *session, unsigned 
     return kept;
 }
 
-/* --- packages and tickets --------------------------------------------------------------------------------------------- */
+/* --- packages and tickets --------------------------------------------------------------------- */
 
 static bool has_package(const struct making *making, const char *id)
 {
@@ -107,7 +108,7 @@ static bool add_ticket(void *context, const struct ticket_row *row, struct error
     return ticket->id != NULL;
 }
 
-/* --- sessions --------------------------------------------------------------------------------------------------------- */
+/* --- sessions --------------------------------------------------------------------------------- */
 
 static enum session_state_known state_of(const struct session_row *row)
 {
@@ -150,7 +151,7 @@ static bool add_epochs(void *context, const struct session_row *row, struct erro
     return add_session(making, row, row->epoch, row->result_epoch != row->epoch, err);
 }
 
-/* --- the whole -------------------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static bool note_crl(struct making *making, struct store *reader, const char *center, struct error *err)
 {
@@ -168,10 +169,12 @@ static bool note_crl(struct making *making, struct store *reader, const char *ce
 
 static bool collect(struct making *making, struct store *reader, const char *center, struct error *err)
 {
-    const struct session_filter filter = {.center = center, .closes_after_ms = making->now_ms - CATALOG_MEMORY_MS};
+    const struct session_filter filter = {
+        .center = center, .closes_after_ms = making->now_ms - CATALOG_MEMORY_MS};
     return reader->sitting_each(reader, center, add_package, making, err) &&
            reader->ticket_each(reader, center, making->now_ms, add_ticket, making, err) &&
-           reader->session_each(reader, &filter, add_epochs, making, err) && note_crl(making, reader, center, err);
+           reader->session_each(reader, &filter, add_epochs, making, err) &&
+           note_crl(making, reader, center, err);
 }
 
 static void fill(struct making *making, const char *center)

@@ -1,7 +1,8 @@
 /* POST /v1/enrol: a seat's two requests and its one-time code become its two certificates.
  *
- * The code is taken, the certificates are made and stored in one transaction: a request that fails costs no code, and a
- * code serves once however many try at the same time. The subject is ours: seat and center come from the invitation. */
+ * The code is taken, the certificates are made and stored in one transaction: a request that fails costs no
+ * code, and a code serves once however many try at the same time. The subject is ours: seat and center come
+ * from the invitation. */
 #include "core/encoding.h"
 #include "server/call.h"
 #include "server/certificates.h"
@@ -28,7 +29,7 @@ static void release(void *state)
     buffer_release(&enrolling->tls_request);
 }
 
-/* --- the request -------------------------------------------------------------------------------------------------- */
+/* --- the request ------------------------------------------------------------------------------ */
 
 static void read_hex(struct json_reader *reader, const char *name, struct buffer *der)
 {
@@ -74,7 +75,7 @@ static bool read_request(struct call *call, struct enrolling *enrolling)
     return ok;
 }
 
-/* --- the certificates --------------------------------------------------------------------------------------------- */
+/* --- the certificates ------------------------------------------------------------------------- */
 
 static int64_t later(int64_t a, int64_t b)
 {
@@ -107,11 +108,13 @@ static bool issue(const struct center *center, struct store *writer, struct byte
     return ok;
 }
 
-static bool add_what_it_needs(struct call *call, struct store *writer, const char *center, struct json *answer, struct error *err)
+static bool add_what_it_needs(
+    struct call *call, struct store *writer, const char *center, struct json *answer, struct error *err)
 {
     struct buffer pem = {.max = PEM_MAX_BYTES}, crl = {.max = CRL_MAX_BYTES};
     int64_t made_ms;
-    bool ok = recipients_pem(call->server->board, &pem, err) && writer->crl_get(writer, center, &made_ms, &crl, err);
+    bool ok = recipients_pem(call->server->board, &pem, err) &&
+              writer->crl_get(writer, center, &made_ms, &crl, err);
     if (ok) {
         json_set(answer, "certificates", json_text(buffer_text(&pem)));
         json_set(answer, "crl", json_hex(crl.data, crl.len));
@@ -122,8 +125,8 @@ static bool add_what_it_needs(struct call *call, struct store *writer, const cha
 }
 
 /* Within 15 minutes the board may have lost the center; nothing else can be wrong with an invitation. */
-static const struct center *take_invite(
-    struct call *call, struct store *writer, struct enrolling *enrolling, char seat[IDENTIFIER_SIZE], struct error *err)
+static const struct center *take_invite(struct call *call, struct store *writer, struct enrolling *enrolling,
+    char seat[IDENTIFIER_SIZE], struct error *err)
 {
     struct error missing = {ERROR_NONE, ""};
     if (!writer->invite_take(writer, &enrolling->code, call->now_ms, enrolling->center, seat, &missing)) {
@@ -135,7 +138,8 @@ static const struct center *take_invite(
     }
     const struct center *center = board_center(call->server->board, enrolling->center);
     if (center == NULL)
-        error_set(err, ERROR_REFUSED, "the authority of the center %s is not on this server", enrolling->center);
+        error_set(
+            err, ERROR_REFUSED, "the authority of the center %s is not on this server", enrolling->center);
     return center;
 }
 
@@ -154,8 +158,10 @@ static enum write_end enrol(struct call *call, struct store *writer)
     struct json *answer = json_new_object();
     const struct center *center = take_invite(call, writer, enrolling, seat, &err);
     bool ok = center != NULL &&
-              issue(center, writer, buffer_bytes(&enrolling->kiosk_request), seat, ROLE_SEAT, call->now_ms, answer, &err) &&
-              issue(center, writer, buffer_bytes(&enrolling->tls_request), seat, ROLE_SEAT_TLS, call->now_ms, answer, &err) &&
+              issue(center, writer, buffer_bytes(&enrolling->kiosk_request), seat, ROLE_SEAT, call->now_ms,
+                  answer, &err) &&
+              issue(center, writer, buffer_bytes(&enrolling->tls_request), seat, ROLE_SEAT_TLS, call->now_ms,
+                  answer, &err) &&
               add_what_it_needs(call, writer, center->name, answer, &err);
     if (!ok) {
         json_free(answer);

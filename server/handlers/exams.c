@@ -1,5 +1,5 @@
-/* /v1/exams: the board publishes an exam: three files in parts, then one request that names their digests. Nothing is
- * served before all three are whole, verified and opened. */
+/* /v1/exams: the board publishes an exam: three files in parts, then one request that names their digests.
+ * Nothing is served before all three are whole, verified and opened. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -23,8 +23,8 @@ static int64_t most_bytes(const char *kind)
     return strcmp(kind, "open") == 0 ? EXAM_KEY_MAX_BYTES : SCORING_KEY_MAX_BYTES;
 }
 
-static bool upload_path(const struct server *server, const char *id, const char *kind, char path[FILE_PATH_SIZE],
-    struct error *err)
+static bool upload_path(const struct server *server, const char *id, const char *kind,
+    char path[FILE_PATH_SIZE], struct error *err)
 {
     char name[2 * TARGET_TEXT_SIZE];
     if (!field_is_session(id))
@@ -33,7 +33,7 @@ static bool upload_path(const struct server *server, const char *id, const char 
     return path_join(path, server->uploads, name, err);
 }
 
-/* --- parts -------------------------------------------------------------------------------------------------------- */
+/* --- parts ------------------------------------------------------------------------------------ */
 
 static bool received_of(const char *path, int64_t *received, struct error *err)
 {
@@ -103,7 +103,8 @@ void exam_part_put(struct call *call, struct store *reader)
         call_fail(call, &err);
     } else if (!content_range_parse(head_field(&call->exchange->head, "content-range"), &range, &total) ||
                range.length != (int64_t)call_body(call).len) {
-        reply_error(call_reply(call), 400, "format", "Content-Range must say which bytes of how many these are");
+        reply_error(
+            call_reply(call), 400, "format", "Content-Range must say which bytes of how many these are");
     } else if (total > most_bytes(kind)) {
         reply_error(call_reply(call), 413, "limit", "at most %lld bytes", (long long)most_bytes(kind));
     } else if (reader->exam_get(reader, id, &row, &missing)) {
@@ -145,7 +146,7 @@ void exam_part_get(struct call *call, struct store *reader)
         call_fail(call, &err);
 }
 
-/* --- publishing --------------------------------------------------------------------------------------------------- */
+/* --- publishing ------------------------------------------------------------------------------- */
 
 struct publishing {
     struct digest exam_digest, open_digest, key_digest; /* as the board says */
@@ -198,46 +199,52 @@ static bool has_digest(struct bytes content, const struct digest *wanted, const 
 {
     struct digest digest;
     digest_of(content, &digest);
-    return digest_equal(&digest, wanted) || error_set(err, ERROR_REFUSED, "%s is not whole or not this one", what);
+    return digest_equal(&digest, wanted) ||
+           error_set(err, ERROR_REFUSED, "%s is not whole or not this one", what);
 }
 
 /* One of the small files, whole and as announced. */
-static bool read_upload(struct call *call, const char *kind, const struct digest *digest, struct buffer *content,
-    struct error *err)
+static bool read_upload(struct call *call, const char *kind, const struct digest *digest,
+    struct buffer *content, struct error *err)
 {
     char path[FILE_PATH_SIZE];
-    return upload_path(call->server, call_parameter(call, 0), kind, path, err) && file_read(path, content, err) &&
-           has_digest(buffer_bytes(content), digest, kind, err);
+    return upload_path(call->server, call_parameter(call, 0), kind, path, err) &&
+           file_read(path, content, err) && has_digest(buffer_bytes(content), digest, kind, err);
 }
 
-static bool verify_open(struct call *call, struct publishing *publishing, const struct trust *trust, struct error *err)
+static bool verify_open(
+    struct call *call, struct publishing *publishing, const struct trust *trust, struct error *err)
 {
     struct exam_facts *facts = &publishing->row.facts;
     struct secret *exam_key = NULL;
-    bool ok = exam_key_open(buffer_bytes(&publishing->open), trust, call->server->board->ticket, facts, &exam_key, err);
+    bool ok = exam_key_open(
+        buffer_bytes(&publishing->open), trust, call->server->board->ticket, facts, &exam_key, err);
     secret_free(exam_key);
     return ok && ((strcmp(facts->package_id, call_parameter(call, 0)) == 0 &&
                       digest_equal(&facts->package_digest, &publishing->exam_digest)) ||
                      error_set(err, ERROR_REFUSED, "the .open file is of another package"));
 }
 
-static bool verify_key(struct call *call, struct publishing *publishing, const struct trust *trust, struct error *err)
+static bool verify_key(
+    struct call *call, struct publishing *publishing, const struct trust *trust, struct error *err)
 {
     const struct exam_facts *facts = &publishing->row.facts;
     if (call->server->board->scoring == NULL)
         return true; /* for whoever scores */
     struct scoring_key *key =
         scoring_key_open(buffer_bytes(&publishing->key), trust, call->server->board->scoring, err);
-    bool ok = key != NULL && ((strcmp(key->package_id, facts->package_id) == 0 &&
-                                  strcmp(key->exam, facts->identifier) == 0 && strcmp(key->version, facts->version) == 0) ||
-                                 error_set(err, ERROR_REFUSED, "the .key file is of another package"));
+    bool ok = key != NULL &&
+              ((strcmp(key->package_id, facts->package_id) == 0 &&
+                   strcmp(key->exam, facts->identifier) == 0 && strcmp(key->version, facts->version) == 0) ||
+                  error_set(err, ERROR_REFUSED, "the .key file is of another package"));
     scoring_key_free(key);
     return ok;
 }
 
-/* The bytes that are verified are the bytes that will be served: nobody writes the file any more once it is named so. */
-static bool verify_package(
-    struct call *call, struct publishing *publishing, const struct trust *trust, const char *path, struct error *err)
+/* The bytes that are verified are the bytes that will be served: nobody writes the file any more once it is
+ * named so. */
+static bool verify_package(struct call *call, struct publishing *publishing, const struct trust *trust,
+    const char *path, struct error *err)
 {
     struct buffer file = {.max = PACKAGE_MAX_BYTES}, inside = {.max = PACKAGE_MAX_BYTES};
     struct package_name name;
@@ -264,13 +271,15 @@ static bool sync_file(const char *path, struct error *err)
     return ok;
 }
 
-/* From the uploads to where it is served from. A publishing that broke off behind the rename finds it there. */
+/* From the uploads to where it is served from. A publishing that broke off behind the rename finds it there.
+ */
 static bool place_package(
     struct call *call, struct publishing *publishing, const struct trust *trust, struct error *err)
 {
     char name[TARGET_TEXT_SIZE + 16], from[FILE_PATH_SIZE], to[FILE_PATH_SIZE];
     snprintf(name, sizeof name, "%s.exam", call_parameter(call, 0));
-    if (!path_join(from, call->server->uploads, name, err) || !path_join(to, call->server->packages, name, err))
+    if (!path_join(from, call->server->uploads, name, err) ||
+        !path_join(to, call->server->packages, name, err))
         return false;
     if (access(from, F_OK) != 0 && access(to, F_OK) == 0)
         return verify_package(call, publishing, trust, to, err);
@@ -304,16 +313,18 @@ static enum write_end keep(struct call *call, struct store *writer)
 }
 
 /* Published already: the same is fine. */
-static void compare(struct call *call, struct store *reader, const struct publishing *publishing, const struct exam_row *row)
+static void compare(
+    struct call *call, struct store *reader, const struct publishing *publishing, const struct exam_row *row)
 {
     struct buffer open = {.max = EXAM_KEY_MAX_BYTES}, key = {.max = SCORING_KEY_MAX_BYTES};
     struct error err = {ERROR_NONE, ""};
-    bool ok = reader->exam_open_file(reader, row->facts.package_id, &open, &err) &&
-              reader->exam_key_file(reader, row->facts.package_id, &key, &err) &&
-              has_digest(buffer_bytes(&open), &publishing->open_digest, "the .open file that is published", &err) &&
-              has_digest(buffer_bytes(&key), &publishing->key_digest, "the .key file that is published", &err) &&
-              (digest_equal(&row->facts.package_digest, &publishing->exam_digest) ||
-                  error_set(&err, ERROR_REFUSED, "the .exam file that is published is not this one"));
+    bool ok =
+        reader->exam_open_file(reader, row->facts.package_id, &open, &err) &&
+        reader->exam_key_file(reader, row->facts.package_id, &key, &err) &&
+        has_digest(buffer_bytes(&open), &publishing->open_digest, "the .open file that is published", &err) &&
+        has_digest(buffer_bytes(&key), &publishing->key_digest, "the .key file that is published", &err) &&
+        (digest_equal(&row->facts.package_digest, &publishing->exam_digest) ||
+            error_set(&err, ERROR_REFUSED, "the .exam file that is published is not this one"));
     if (ok)
         call_json(call, 200, exam_json(row));
     else
@@ -357,7 +368,7 @@ void exams_publish(struct call *call, struct store *reader)
         call_fail(call, &err);
 }
 
-/* --- the list ----------------------------------------------------------------------------------------------------- */
+/* --- the list --------------------------------------------------------------------------------- */
 
 static bool add_exam(void *context, const struct exam_row *row, struct error *err)
 {

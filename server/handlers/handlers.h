@@ -8,7 +8,7 @@ struct call;
 typedef void handler(struct call *call, struct store *reader);
 
 handler catalog_get;
-handler crl_get, certificates_get, root_get;             /* trust.c */
+handler crl_get, certificates_get, root_get; /* trust.c */
 handler packages_get;
 handler tickets_get;
 handler results_put, journals_put, receipts_get, results_get, scores_get;

@@ -19,11 +19,12 @@ static void write_threads(struct server *server, struct buffer *text)
     workers_count(server->workers, &counts);
     metrics_write_one(text, "carrel_commits_total", "counter", "Groups the writer took in", counts.groups);
     metrics_write_one(text, "carrel_writes_total", "counter", "Requests in these groups", counts.written);
+    metrics_write_one(text, "carrel_waiting_fast", "gauge", "Requests that wait for a fast worker",
+        counts.waiting[LANE_FAST]);
+    metrics_write_one(text, "carrel_waiting_slow", "gauge", "Requests that wait for the slow worker",
+        counts.waiting[LANE_SLOW]);
     metrics_write_one(
-        text, "carrel_waiting_fast", "gauge", "Requests that wait for a fast worker", counts.waiting[LANE_FAST]);
-    metrics_write_one(
-        text, "carrel_waiting_slow", "gauge", "Requests that wait for the slow worker", counts.waiting[LANE_SLOW]);
-    metrics_write_one(text, "carrel_waiting_writes", "gauge", "Requests that wait to be written", counts.waiting_writes);
+        text, "carrel_waiting_writes", "gauge", "Requests that wait to be written", counts.waiting_writes);
 }
 
 void metrics_get_text(struct call *call, struct store *reader)

@@ -1,6 +1,7 @@
 /* PUT /v1/results/{ID}, /v1/journals/{ID}: receiving. GET of what was received: receipt, file, score.
  *
- * Answered only after the commit. The same again gets the same receipt, whoever hands it in and however often. */
+ * Answered only after the commit. The same again gets the same receipt, whoever hands it in and however
+ * often. */
 #include "server/call.h"
 #include "server/handlers/handlers.h"
 
@@ -61,8 +62,11 @@ static void receive(struct call *call, struct store *reader, bool is_journal)
 {
     char session[SESSION_ID_SIZE];
     struct error err = {ERROR_NONE, ""};
-    struct handed_in handed_in = {.session = session, .is_journal = is_journal, .file = call_body(call),
-        .center = call_peer(call)->center, .now_ms = call->now_ms};
+    struct handed_in handed_in = {.session = session,
+        .is_journal = is_journal,
+        .file = call_body(call),
+        .center = call_peer(call)->center,
+        .now_ms = call->now_ms};
     const struct intake_desk desk = {call->server->board, call->server->trust, call->server->keys};
     struct receiving *receiving = call_state(call, sizeof *receiving, release);
     if (receiving == NULL || !call_object_id(call, session, &handed_in.epoch))
@@ -88,10 +92,10 @@ void journals_put(struct call *call, struct store *reader)
     receive(call, reader, true);
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
-/* The one this ID stands for: what the session's standing is about if it is of this epoch, else the first that came.
- * The board sees all centers. */
+/* The one this ID stands for: what the session's standing is about if it is of this epoch, else the first
+ * that came. The board sees all centers. */
 static bool find(struct call *call, struct store *reader, struct result_row *row, struct error *err)
 {
     char session[SESSION_ID_SIZE];
@@ -119,8 +123,9 @@ static void send_part(struct call *call, struct store *reader, enum part part, c
     bool ok = find(call, reader, &row, &err) &&
               (part != PART_FILE || !row.is_journal ||
                   error_set(&err, ERROR_NOT_FOUND, "there is an unfinished journal and no result")) &&
-              reader->result_read(reader, row.session, row.epoch, &row.transcript, part == PART_FILE ? &content : NULL,
-                  part == PART_RECEIPT ? &content : NULL, part == PART_SCORE ? &content : NULL, &err) &&
+              reader->result_read(reader, row.session, row.epoch, &row.transcript,
+                  part == PART_FILE ? &content : NULL, part == PART_RECEIPT ? &content : NULL,
+                  part == PART_SCORE ? &content : NULL, &err) &&
               (content.len > 0 || error_set(&err, ERROR_NOT_FOUND, "it has no score: %s", row.reason));
     if (ok)
         reply_bytes(call_reply(call), 200, type, buffer_bytes(&content));

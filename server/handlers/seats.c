@@ -1,6 +1,6 @@
 /* /v1/seats: inviting, listing and revoking the seats of a center. */
-#include "core/identifier.h"
 #include "core/field.h"
+#include "core/identifier.h"
 #include "server/call.h"
 #include "server/certificates.h"
 #include "server/enrolment_code.h"
@@ -26,7 +26,7 @@ static bool read_text(struct call *call, const char *name, field_rule *rule, cha
     return ok;
 }
 
-/* --- inviting ----------------------------------------------------------------------------------------------------- */
+/* --- inviting --------------------------------------------------------------------------------- */
 
 struct inviting {
     char seat[IDENTIFIER_SIZE];
@@ -69,7 +69,7 @@ void seats_invite(struct call *call, struct store *reader)
     call->write = keep_invite;
 }
 
-/* --- listing ------------------------------------------------------------------------------------------------------ */
+/* --- listing ---------------------------------------------------------------------------------- */
 
 struct listing {
     struct json *list;
@@ -112,7 +112,7 @@ void seats_list(struct call *call, struct store *reader)
     call_fail(call, &err);
 }
 
-/* --- revoking ----------------------------------------------------------------------------------------------------- */
+/* --- revoking --------------------------------------------------------------------------------- */
 
 struct revoking {
     char reason[REASON_SIZE];
@@ -124,7 +124,8 @@ static void release_revoking(void *state)
     buffer_release(&((struct revoking *)state)->crl);
 }
 
-/* From here on the seat's connections are served no more, and its center's open tickets are sealed without it. */
+/* From here on the seat's connections are served no more, and its center's open tickets are sealed without
+ * it. */
 static void revoked(struct call *call)
 {
     struct revoking *revoking = call->state;
@@ -159,7 +160,8 @@ void seats_revoke(struct call *call, struct store *reader)
 {
     struct revoking *revoking = call_state(call, sizeof *revoking, release_revoking);
     (void)reader;
-    if (revoking == NULL || !read_text(call, "reason", field_is_line, revoking->reason, sizeof revoking->reason))
+    if (revoking == NULL ||
+        !read_text(call, "reason", field_is_line, revoking->reason, sizeof revoking->reason))
         return;
     revoking->crl.max = CRL_MAX_BYTES;
     call->write = revoke;

@@ -29,7 +29,7 @@ static struct json *sitting_json(const struct sitting_row *row, const struct exa
     return json;
 }
 
-/* --- making ------------------------------------------------------------------------------------------------------- */
+/* --- making ----------------------------------------------------------------------------------- */
 
 struct creating {
     struct sitting_row row;
@@ -91,8 +91,8 @@ static bool find_exam(struct store *reader, struct creating *creating, struct er
 static bool make_codes(struct call *call, struct creating *creating, struct error *err)
 {
     struct secret *codes = sitting_codes_make(creating->row.id, err);
-    bool ok = codes != NULL &&
-              sealed_codes_seal(codes, call->server->board->ticket, &creating->sealed_codes, err);
+    bool ok =
+        codes != NULL && sealed_codes_seal(codes, call->server->board->ticket, &creating->sealed_codes, err);
     secret_free(codes);
     return ok;
 }
@@ -126,7 +126,7 @@ void sittings_create(struct call *call, struct store *reader)
     call->write = keep;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 struct listing {
     struct json *list;
@@ -185,7 +185,7 @@ void sittings_get(struct call *call, struct store *reader)
     call_json(call, 200, json);
 }
 
-/* --- codes -------------------------------------------------------------------------------------------------------- */
+/* --- codes ------------------------------------------------------------------------------------ */
 
 struct code_listing {
     struct json *list;
@@ -228,7 +228,8 @@ static void send_codes(struct call *call, struct code_listing *listing, const st
     call_json(call, 200, json);
 }
 
-static bool open_codes(struct code_listing *listing, const char *sitting, struct secret **codes, struct error *err)
+static bool open_codes(
+    struct code_listing *listing, const char *sitting, struct secret **codes, struct error *err)
 {
     struct buffer sealed = {.max = SEALED_CODES_MAX_BYTES};
     const struct session_filter filter = {.sitting = sitting};
@@ -247,7 +248,8 @@ void sitting_codes_get(struct call *call, struct store *reader)
     if (!sitting_of_center(reader, call_parameter(call, 0), call_peer(call)->center, &row, &err))
         call_fail(call, &err);
     else if (call->now_ms < row.opens_ms)
-        reply_error(call_reply(call), 403, "too-early", "the codes are shown from the opening of the window on");
+        reply_error(
+            call_reply(call), 403, "too-early", "the codes are shown from the opening of the window on");
     else if (open_codes(&listing, row.id, &codes, &err))
         send_codes(call, &listing, codes);
     else

@@ -26,7 +26,8 @@ static bool read_status(struct call *call, struct status *status, struct error *
     if (!ok)
         return false;
     object_id(status->session, status->epoch, id);
-    if (strcmp(status->center, call_peer(call)->center) != 0 || strcmp(status->seat, call_peer(call)->name) != 0)
+    if (strcmp(status->center, call_peer(call)->center) != 0 ||
+        strcmp(status->seat, call_peer(call)->name) != 0)
         return error_set(err, ERROR_UNTRUSTED, "the status is of another seat");
     if (strcmp(id, call_parameter(call, 0)) != 0)
         return error_set(err, ERROR_FORMAT, "the status is of another session");

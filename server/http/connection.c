@@ -3,7 +3,8 @@
  *   HANDSHAKE ─ TLS done ─► IDLE ─ first byte ─► HEAD ─ whole ─► BODY ─ whole ─► ANSWERING
  *                            ▲                     │ refused       │                 │ exchange_send
  *                            └──── keep alive ──── REPLYING ◄──────┴─────────────────┘
- *                                                  │ last one, and bytes may still be coming: LINGERING, then CLOSED
+ *                                                  │ last one, and bytes may still be coming: LINGERING, then
+ * CLOSED
  *
  * ANSWERING has no limit of its own: the answer is being made, and what was stored is worth telling. */
 #include "server/http/connection.h"
@@ -59,7 +60,7 @@ struct connection {
 static void enter(struct connection *connection, enum connection_state state);
 static void connection_free(struct connection *connection);
 
-/* --- time ----------------------------------------------------------------------------------------------------- */
+/* --- time ------------------------------------------------------------------------------------- */
 
 static int64_t now_ms(const struct connection *connection)
 {
@@ -100,7 +101,7 @@ static void time_is_up(evutil_socket_t fd, short what, void *context)
         enter(connection, CONNECTION_CLOSED);
 }
 
-/* --- the exchange --------------------------------------------------------------------------------------------- */
+/* --- the exchange ----------------------------------------------------------------------------- */
 
 static struct exchange *exchange_new(struct connection *connection)
 {
@@ -140,7 +141,7 @@ static void drop_exchange(struct connection *connection)
         exchange_end(exchange);
 }
 
-/* --- sending -------------------------------------------------------------------------------------------------- */
+/* --- sending ---------------------------------------------------------------------------------- */
 
 static struct evbuffer *output_of(const struct connection *connection)
 {
@@ -175,7 +176,8 @@ static void begin_reply(struct connection *connection)
 {
     struct reply *reply = &connection->exchange->reply;
     struct buffer head = {.max = HEAD_MAX_BYTES};
-    if (connection->exchange->head.wants_close || connection->list->is_stopping || total_left_ms(connection) <= 0)
+    if (connection->exchange->head.wants_close || connection->list->is_stopping ||
+        total_left_ms(connection) <= 0)
         reply->closes = true;
     connection->file_sent = 0;
     enter(connection, CONNECTION_REPLYING);
@@ -220,7 +222,7 @@ void exchange_send(struct exchange *exchange)
         exchange_end(exchange);
 }
 
-/* --- receiving ------------------------------------------------------------------------------------------------ */
+/* --- receiving -------------------------------------------------------------------------------- */
 
 /* Answers without having read all the client may be sending. */
 static void refuse(struct connection *connection)
@@ -348,7 +350,7 @@ static void receive_all(struct connection *connection)
         ;
 }
 
-/* --- events --------------------------------------------------------------------------------------------------- */
+/* --- events ----------------------------------------------------------------------------------- */
 
 static void on_read(struct bufferevent *events, void *context)
 {
@@ -401,7 +403,7 @@ static void on_event(struct bufferevent *events, short what, void *context)
     enter(connection, CONNECTION_CLOSED);
 }
 
-/* --- birth, states and death ---------------------------------------------------------------------------------- */
+/* --- birth, states and death ------------------------------------------------------------------ */
 
 static void connection_free(struct connection *connection)
 {
@@ -441,11 +443,12 @@ static void close_connection(struct connection *connection)
     tell_emptied(connection->list);
 }
 
-/* Says that nothing more will come and takes in what is still coming: closing with unread bytes would reset the
- * connection and could destroy the reply on its way. */
+/* Says that nothing more will come and takes in what is still coming: closing with unread bytes would reset
+ * the connection and could destroy the reply on its way. */
 static void linger(struct connection *connection)
 {
-    SSL *ssl = connection->list->settings->tls == NULL ? NULL : bufferevent_openssl_get_ssl(connection->events);
+    SSL *ssl =
+        connection->list->settings->tls == NULL ? NULL : bufferevent_openssl_get_ssl(connection->events);
     if (ssl != NULL)
         (void)SSL_shutdown(ssl); /* the client's answer to it is not waited for */
     (void)shutdown(bufferevent_getfd(connection->events), SHUT_WR); /* it may be gone already */

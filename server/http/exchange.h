@@ -4,8 +4,9 @@
  *     answer  the body is there; ends, now or later, in exchange_send
  *     end     the reply is gone to the kernel, or the connection was lost: the exchange goes with this call
  *
- * All three are called on the loop's thread. Between answer and exchange_send the exchange may be handed to another
- * thread; the connection leaves it alone, and if the client goes away meanwhile the exchange stays until exchange_send. */
+ * All three are called on the loop's thread. Between answer and exchange_send the exchange may be handed to
+ * another thread; the connection leaves it alone, and if the client goes away meanwhile the exchange stays
+ * until exchange_send. */
 #ifndef CARREL_SERVER_HTTP_EXCHANGE_H
 #define CARREL_SERVER_HTTP_EXCHANGE_H
 
@@ -23,12 +24,12 @@ struct exchange {
     struct head head;
     struct buffer body; /* begin sets its max */
     struct reply reply;
-    struct peer peer;   /* shares its certificate; ROLE_NONE on a listener that asks for none */
+    struct peer peer; /* shares its certificate; ROLE_NONE on a listener that asks for none */
     char address[ADDRESS_SIZE];
-    int64_t began_ms;   /* on the clock that stands still in suspend */
-    uint64_t sent_bytes; /* of the reply's body */
-    bool is_sent;        /* all of the reply was given to the kernel */
-    void *user;         /* the service's own */
+    int64_t began_ms;              /* on the clock that stands still in suspend */
+    uint64_t sent_bytes;           /* of the reply's body */
+    bool is_sent;                  /* all of the reply was given to the kernel */
+    void *user;                    /* the service's own */
     struct connection *connection; /* NULL once the client is gone */
 };
 

@@ -1,4 +1,5 @@
-/* One pass over the lines cuts the text in place; a second one over the fields that decide where the request ends. */
+/* One pass over the lines cuts the text in place; a second one over the fields that decide where the request
+ * ends. */
 #include "server/http/head.h"
 
 #include <strings.h>

@@ -44,8 +44,8 @@ struct head {
 /* The length of the head with the empty line that ends it; 0 while that is still to come. */
 size_t head_length(struct bytes received);
 
-/* Reads exactly one whole head. On failure *status is what to answer before closing, err says why, and *head is
- * untouched. Free with head_release. */
+/* Reads exactly one whole head. On failure *status is what to answer before closing, err says why, and *head
+ * is untouched. Free with head_release. */
 bool head_parse(struct bytes block, struct head *head, int *status, struct error *err);
 /* The field's value by lower-case name, NULL if there is none. Of two, the first. */
 const char *head_field(const struct head *head, const char *name);

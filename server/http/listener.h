@@ -1,8 +1,9 @@
 /* listener.h: a port, its connections, and the bounds on them.
  *
- * Every connection has a place in a counted table and a total time, whatever it does; besides that each state has its
- * own limit: 15 s for the handshake and for a head, 60 s without a byte of a body, 120 s for a piece of a reply to
- * drain. Files go out in pieces of 256 KiB, each when the last has drained, so that a download doesn't delay others. */
+ * Every connection has a place in a counted table and a total time, whatever it does; besides that each state
+ * has its own limit: 15 s for the handshake and for a head, 60 s without a byte of a body, 120 s for a piece
+ * of a reply to drain. Files go out in pieces of 256 KiB, each when the last has drained, so that a download
+ * doesn't delay others. */
 #ifndef CARREL_SERVER_HTTP_LISTENER_H
 #define CARREL_SERVER_HTTP_LISTENER_H
 
@@ -28,8 +29,8 @@ struct listener_settings {
 struct listener *listener_new(struct loop *loop, const struct listener_settings *settings, struct error *err);
 unsigned listener_port(const struct listener *listener);
 
-/* No new connections; those between requests are closed, the others after their reply. drained is called, perhaps at
- * once, when the last one is gone. */
+/* No new connections; those between requests are closed, the others after their reply. drained is called,
+ * perhaps at once, when the last one is gone. */
 void listener_stop(struct listener *listener, loop_call *drained, void *context);
 /* Closes what is left. NULL is fine. */
 void listener_free(struct listener *listener);

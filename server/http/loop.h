@@ -1,7 +1,7 @@
 /* loop.h: the one thread that owns every connection. libevent enters the server through server/http/.
  *
- * Other threads talk to it with loop_post only. A handler may remove what it is called for: memory is freed after
- * dispatch (loop_later). */
+ * Other threads talk to it with loop_post only. A handler may remove what it is called for: memory is freed
+ * after dispatch (loop_later). */
 #ifndef CARREL_SERVER_HTTP_LOOP_H
 #define CARREL_SERVER_HTTP_LOOP_H
 

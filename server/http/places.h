@@ -1,5 +1,5 @@
-/* places.h: how many connections there may be: in all, and of one holder (a center, or an address before it is known
- * whose it is), so that one center can't take the room of all others. */
+/* places.h: how many connections there may be: in all, and of one holder (a center, or an address before it
+ * is known whose it is), so that one center can't take the room of all others. */
 #ifndef CARREL_SERVER_HTTP_PLACES_H
 #define CARREL_SERVER_HTTP_PLACES_H
 

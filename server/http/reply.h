@@ -1,7 +1,7 @@
 /* reply.h: what is answered to one request.
  *
- * Set by a handler on any thread, sent by the connection on the loop's. Every setter replaces what was there, so
- * the last one wins. Errors are {"error":{"code","message"}} (docs/api.md). */
+ * Set by a handler on any thread, sent by the connection on the loop's. Every setter replaces what was there,
+ * so the last one wins. Errors are {"error":{"code","message"}} (docs/api.md). */
 #ifndef CARREL_SERVER_HTTP_REPLY_H
 #define CARREL_SERVER_HTTP_REPLY_H
 
@@ -15,17 +15,17 @@
 #define REPLY_MAX_BYTES (16u << 20)
 
 struct reply {
-    int status;            /* 0: none set yet */
-    const char *type;      /* of the body; a literal */
+    int status;       /* 0: none set yet */
+    const char *type; /* of the body; a literal */
     struct buffer body;
-    int file;              /* sent instead of body; −1: none. The reply owns it */
-    struct range part;     /* of the file */
-    int64_t file_bytes;    /* of all of it */
-    char etag[72];         /* with its quotes; "" none */
-    const char *allow;     /* 405: a literal; NULL none */
-    int retry_after_s;     /* 0: none */
+    int file;           /* sent instead of body; −1: none. The reply owns it */
+    struct range part;  /* of the file */
+    int64_t file_bytes; /* of all of it */
+    char etag[72];      /* with its quotes; "" none */
+    const char *allow;  /* 405: a literal; NULL none */
+    int retry_after_s;  /* 0: none */
     bool takes_ranges;
-    bool closes;           /* the connection after it */
+    bool closes; /* the connection after it */
 };
 
 void reply_init(struct reply *reply);

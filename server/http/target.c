@@ -15,7 +15,8 @@ static int hex_digit(char digit)
     return -1;
 }
 
-/* One character of at most len, percent-encoded or not; the number of bytes it took, 0 if it can't be part of a name. */
+/* One character of at most len, percent-encoded or not; the number of bytes it took, 0 if it can't be part of
+ * a name. */
 static size_t decode_one(const char *from, size_t len, char *character)
 {
     size_t taken = 1;
@@ -63,8 +64,8 @@ static bool is_one_of(const char *words, size_t len, const char *value)
 }
 
 /* One segment of the pattern (without its '/') against one of the path. */
-static bool match_segment(
-    const char *pattern, size_t pattern_len, const char *path, size_t path_len, struct target_parameters *found)
+static bool match_segment(const char *pattern, size_t pattern_len, const char *path, size_t path_len,
+    struct target_parameters *found)
 {
     if (pattern_len < 2 || pattern[0] != '{')
         return pattern_len == path_len && memcmp(pattern, path, path_len) == 0;

@@ -1,7 +1,8 @@
 /* target.h: a request's path against a route's pattern, and its query.
  *
- * A pattern is literal segments and {names}: "/v1/tickets/{ID}", or one of a few words: "/v1/exams/{id}/{exam|open|key}".
- * A parameter is one whole segment, percent-decoded, of 1 to TARGET_TEXT_SIZE − 1 visible characters without '/'; "." and
+ * A pattern is literal segments and {names}: "/v1/tickets/{ID}", or one of a few words:
+ * "/v1/exams/{id}/{exam|open|key}". A parameter is one whole segment, percent-decoded, of 1 to
+ * TARGET_TEXT_SIZE − 1 visible characters without '/'; "." and
  * ".." are none. */
 #ifndef CARREL_SERVER_HTTP_TARGET_H
 #define CARREL_SERVER_HTTP_TARGET_H
@@ -19,8 +20,8 @@ struct target_parameters {
 
 bool target_match(const char *pattern, const char *path, struct target_parameters *parameters);
 
-/* The query is "" or "name=value" exactly: no route takes more than one. False if it is anything else, or the value isn't
- * a parameter as above. An absent one gives "". */
+/* The query is "" or "name=value" exactly: no route takes more than one. False if it is anything else, or the
+ * value isn't a parameter as above. An absent one gives "". */
 bool target_query(const char *query, const char *name, char value[TARGET_TEXT_SIZE]);
 
 #endif

@@ -73,8 +73,8 @@ static int verify_client(X509_STORE_CTX *store, void *context)
     struct visit *visit = ssl == NULL ? NULL : SSL_get_ex_data(ssl, visit_index);
     (void)context;
     size_t count = visit == NULL ? 0 : encode_chain(store, chain);
-    bool ok = count > 0 &&
-              visit->tls->admit(visit->tls->admit_context, chain, count, visit->peer, visit->why);
+    bool ok =
+        count > 0 && visit->tls->admit(visit->tls->admit_context, chain, count, visit->peer, visit->why);
     release_chain(chain, count);
     X509_STORE_CTX_set_error(store, ok ? X509_V_OK : X509_V_ERR_CERT_UNTRUSTED);
     return ok ? 1 : 0;
@@ -100,7 +100,8 @@ static bool configure(struct tls *tls, const char *key_path, const char *chain_p
     return true;
 }
 
-struct tls *tls_new(const char *key_path, const char *chain_path, tls_admit *admit, void *context, struct error *err)
+struct tls *tls_new(
+    const char *key_path, const char *chain_path, tls_admit *admit, void *context, struct error *err)
 {
     if (visit_index < 0)
         visit_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, free_visit);

@@ -151,7 +151,8 @@ void query_free(struct query *query)
     free(query);
 }
 
-/* A bind can only fail for want of memory; the step after it then fails for a NULL where none may be, or finds nothing. */
+/* A bind can only fail for want of memory; the step after it then fails for a NULL where none may be, or
+ * finds nothing. */
 void query_int(struct query *query, int64_t value)
 {
     if (query != NULL)
@@ -168,8 +169,8 @@ void query_blob(struct query *query, struct bytes value)
 {
     static const char nothing[1];
     if (query != NULL)
-        (void)sqlite3_bind_blob64(query->statement, ++query->parameter, value.data == NULL ? nothing : (const void *)value.data,
-            value.len, SQLITE_STATIC);
+        (void)sqlite3_bind_blob64(query->statement, ++query->parameter,
+            value.data == NULL ? nothing : (const void *)value.data, value.len, SQLITE_STATIC);
 }
 
 enum query_step query_next(struct query *query, struct error *err)

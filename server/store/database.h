@@ -42,8 +42,9 @@ bool query_run(struct query *query, struct error *err);
 bool query_first(struct query *query, const char *what, struct error *err);
 
 int64_t query_get_int(struct query *query);
-void query_get_text(struct query *query, char *text, size_t size); /* longer text is cut: ours was bounded when it came in */
-struct bytes query_get_blob(struct query *query);                  /* until the next step */
+void query_get_text(
+    struct query *query, char *text, size_t size); /* longer text is cut: ours was bounded when it came in */
+struct bytes query_get_blob(struct query *query);  /* until the next step */
 /* Appends; false past the buffer's max. */
 bool query_get_buffer(struct query *query, struct buffer *buffer, struct error *err);
 

@@ -1,11 +1,13 @@
-/* The SQLite store: opening, transactions, numbers. WAL with full sync: a commit that returned is on the disk. */
+/* The SQLite store: opening, transactions, numbers. WAL with full sync: a commit that returned is on the
+ * disk. */
 #include "server/store/sqlite.h"
 
 #include "server/store/schema.h" /* schema.sql as the string schema_sql, made by the build */
 
 #define SCHEMA_VERSION 1
 
-static const char *const standing_names[STANDINGS] = {"admitted", "begun", "received", "scored", "held", "void"};
+static const char *const standing_names[STANDINGS] = {
+    "admitted", "begun", "received", "scored", "held", "void"};
 
 const char *standing_name(enum standing standing)
 {
@@ -37,7 +39,7 @@ bool query_read_blob(struct query *query, const char *what, struct buffer *buffe
     return ok;
 }
 
-/* --- transactions ----------------------------------------------------------------------------------------------- */
+/* --- transactions ----------------------------------------------------------------------------- */
 
 static bool begin(struct store *store, struct error *err)
 {
@@ -53,7 +55,8 @@ static void rollback(struct store *store)
 {
     struct database *database = database_of(store);
     if (database_in_transaction(database))
-        (void)database_script(database, "ROLLBACK", NULL); /* fails only where SQLite has rolled back by itself */
+        (void)database_script(
+            database, "ROLLBACK", NULL); /* fails only where SQLite has rolled back by itself */
 }
 
 static enum store_commit commit(struct store *store, struct error *err)
@@ -86,7 +89,9 @@ static bool undo(struct store *store, struct error *err)
 static bool number(struct store *store, const char *name, int64_t now_ms, int64_t *given, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "INSERT INTO numbers VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET last = max(last + 1, ?2) RETURNING last", err);
+        "INSERT INTO numbers VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET last = max(last + 1, ?2) "
+        "RETURNING last",
+        err);
     query_text(query, name);
     query_int(query, now_ms);
     bool ok = query_first(query, "the number", err);
@@ -106,7 +111,7 @@ static bool tidy(struct store *store, int64_t now_ms, struct error *err)
     return query_run(query, err);
 }
 
-/* --- opening ---------------------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 static bool user_version(struct database *database, int64_t *version, struct error *err)
 {
@@ -126,10 +131,11 @@ static bool make_tables(struct database *database, struct error *err)
     if (version == SCHEMA_VERSION)
         return true;
     if (version != 0)
-        return error_set(err, ERROR_FORMAT, "the store is of version %lld, this program knows %d", (long long)version,
-            SCHEMA_VERSION);
+        return error_set(err, ERROR_FORMAT, "the store is of version %lld, this program knows %d",
+            (long long)version, SCHEMA_VERSION);
     return database_script(database, "BEGIN IMMEDIATE", err) && database_script(database, schema_sql, err) &&
-           database_script(database, "PRAGMA user_version = 1", err) && database_script(database, "COMMIT", err);
+           database_script(database, "PRAGMA user_version = 1", err) &&
+           database_script(database, "COMMIT", err);
 }
 
 static bool configure(struct database *database, bool is_reader, struct error *err)

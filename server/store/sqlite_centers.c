@@ -15,7 +15,8 @@ static bool center_generation(struct store *store, const char *center, int64_t *
 static bool raise_generation(struct store *store, const char *center, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "INSERT INTO centers VALUES (?, 1) ON CONFLICT (center) DO UPDATE SET generation = generation + 1", err);
+        "INSERT INTO centers VALUES (?, 1) ON CONFLICT (center) DO UPDATE SET generation = generation + 1",
+        err);
     query_text(query, center);
     return query_run(query, err);
 }
@@ -55,7 +56,8 @@ static bool each_certificate(
 {
     struct query *query = query_new(database_of(store),
         "SELECT center, serial, name, role, not_after_ms, added_ms, revoked_ms, reason, der FROM certificates"
-        " WHERE center = ? ORDER BY added_ms, rowid", err);
+        " WHERE center = ? ORDER BY added_ms, rowid",
+        err);
     enum query_step step = QUERY_FAILED;
     bool ok = query != NULL;
     query_text(query, center);
@@ -88,7 +90,8 @@ static bool certificate_revoke(struct store *store, const char *center, const ch
         return false;
     struct query *query = query_new(database_of(store),
         "UPDATE certificates SET revoked_ms = ?, reason = ?"
-        " WHERE center = ? AND name = ? AND role IN (?, ?) AND revoked_ms = 0", err);
+        " WHERE center = ? AND name = ? AND role IN (?, ?) AND revoked_ms = 0",
+        err);
     query_int(query, now_ms);
     query_text(query, reason);
     query_text(query, center);
@@ -98,7 +101,8 @@ static bool certificate_revoke(struct store *store, const char *center, const ch
     return query_run(query, err) && raise_generation(store, center, err);
 }
 
-static bool crl_put(struct store *store, const char *center, int64_t made_ms, struct bytes der, struct error *err)
+static bool crl_put(
+    struct store *store, const char *center, int64_t made_ms, struct bytes der, struct error *err)
 {
     struct query *query = query_new(database_of(store), "INSERT OR REPLACE INTO crls VALUES (?,?,?)", err);
     query_text(query, center);
@@ -110,7 +114,8 @@ static bool crl_put(struct store *store, const char *center, int64_t made_ms, st
 static bool crl_get(
     struct store *store, const char *center, int64_t *made_ms, struct buffer *der, struct error *err)
 {
-    struct query *query = query_new(database_of(store), "SELECT made_ms, der FROM crls WHERE center = ?", err);
+    struct query *query =
+        query_new(database_of(store), "SELECT made_ms, der FROM crls WHERE center = ?", err);
     query_text(query, center);
     bool ok = query_first(query, "this center's revocation list", err);
     if (ok) {
@@ -134,8 +139,8 @@ static bool invite_add(struct store *store, const struct digest *code, const cha
     return query_run(query, err);
 }
 
-static bool invite_take(struct store *store, const struct digest *code, int64_t now_ms, char center[IDENTIFIER_SIZE],
-    char seat[IDENTIFIER_SIZE], struct error *err)
+static bool invite_take(struct store *store, const struct digest *code, int64_t now_ms,
+    char center[IDENTIFIER_SIZE], char seat[IDENTIFIER_SIZE], struct error *err)
 {
     struct query *query = query_new(database_of(store),
         "DELETE FROM invites WHERE code = ? AND expires_ms > ? RETURNING center, seat", err);
@@ -155,19 +160,21 @@ static bool begin_session(struct store *store, const char *center, const char *s
 {
     struct query *query = query_new(database_of(store),
         "UPDATE sessions SET standing = 'begun', revision = revision + 1"
-        " WHERE id = ? AND center = ? AND standing = 'admitted'", err);
+        " WHERE id = ? AND center = ? AND standing = 'admitted'",
+        err);
     query_text(query, session);
     query_text(query, center);
     return query_run(query, err);
 }
 
-static bool status_put(struct store *store, const char *center, const char *seat, const char *session, int64_t number,
-    struct bytes file, struct error *err)
+static bool status_put(struct store *store, const char *center, const char *seat, const char *session,
+    int64_t number, struct bytes file, struct error *err)
 {
     struct query *query = query_new(database_of(store),
         "INSERT INTO statuses VALUES (?,?,?,?,?) ON CONFLICT (center, seat) DO UPDATE SET"
         " session = excluded.session, number = excluded.number, file = excluded.file"
-        " WHERE excluded.number > statuses.number", err);
+        " WHERE excluded.number > statuses.number",
+        err);
     query_text(query, center);
     query_text(query, seat);
     query_text(query, session);

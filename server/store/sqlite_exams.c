@@ -1,7 +1,8 @@
 #include "server/store/sqlite.h"
 
-#define COLUMNS                                                                                                 \
-    "package_id, identifier, version, title, short_title, language, lowest_software, content, result_policy, "  \
+#define COLUMNS                                                                                              \
+    "package_id, identifier, version, title, short_title, language, lowest_software, content, "              \
+    "result_policy, "                                                                                        \
     "max_time_ms, item_count, digest, bytes, published_ms"
 
 static void read_row(struct query *query, struct exam_row *row)
@@ -68,7 +69,8 @@ static bool exam_get(struct store *store, const char *package_id, struct exam_ro
 static bool exam_newest(struct store *store, const char *identifier, struct exam_row *row, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "SELECT " COLUMNS " FROM exams WHERE identifier = ? ORDER BY published_ms DESC, rowid DESC LIMIT 1", err);
+        "SELECT " COLUMNS " FROM exams WHERE identifier = ? ORDER BY published_ms DESC, rowid DESC LIMIT 1",
+        err);
     query_text(query, identifier);
     return read_one(query, row, err);
 }
@@ -88,16 +90,19 @@ static bool each_exam(struct store *store, exam_each *each, void *context, struc
     return ok && step == QUERY_DONE;
 }
 
-static bool exam_open_file(struct store *store, const char *package_id, struct buffer *file, struct error *err)
+static bool exam_open_file(
+    struct store *store, const char *package_id, struct buffer *file, struct error *err)
 {
-    struct query *query = query_new(database_of(store), "SELECT open_file FROM exams WHERE package_id = ?", err);
+    struct query *query =
+        query_new(database_of(store), "SELECT open_file FROM exams WHERE package_id = ?", err);
     query_text(query, package_id);
     return query_read_blob(query, "this exam", file, err);
 }
 
 static bool exam_key_file(struct store *store, const char *package_id, struct buffer *file, struct error *err)
 {
-    struct query *query = query_new(database_of(store), "SELECT key_file FROM exams WHERE package_id = ?", err);
+    struct query *query =
+        query_new(database_of(store), "SELECT key_file FROM exams WHERE package_id = ?", err);
     query_text(query, package_id);
     return query_read_blob(query, "this exam", file, err);
 }

@@ -1,6 +1,7 @@
 #include "server/store/sqlite.h"
 
-#define COLUMNS "session, epoch, transcript, file_digest, is_journal, received_ms, signer_serial, standing, reason"
+#define COLUMNS                                                                                              \
+    "session, epoch, transcript, file_digest, is_journal, received_ms, signer_serial, standing, reason"
 
 static void read_row(struct query *query, struct result_row *row)
 {
@@ -15,8 +16,8 @@ static void read_row(struct query *query, struct result_row *row)
     query_get_text(query, row->reason, sizeof row->reason);
 }
 
-static bool result_add(struct store *store, const struct result_row *row, struct bytes file, struct bytes receipt,
-    struct bytes score, struct error *err)
+static bool result_add(struct store *store, const struct result_row *row, struct bytes file,
+    struct bytes receipt, struct bytes score, struct error *err)
 {
     struct query *query = query_new(database_of(store),
         "INSERT INTO results (" COLUMNS ", file, receipt, score) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", err);
@@ -44,8 +45,8 @@ static bool read_one(struct query *query, struct result_row *row, struct error *
     return ok;
 }
 
-static bool result_get(struct store *store, const char *session, unsigned epoch, const struct digest *transcript,
-    struct result_row *row, struct error *err)
+static bool result_get(struct store *store, const char *session, unsigned epoch,
+    const struct digest *transcript, struct result_row *row, struct error *err)
 {
     struct query *query = query_new(database_of(store),
         "SELECT " COLUMNS " FROM results WHERE session = ? AND epoch = ? AND transcript = ?", err);
@@ -59,7 +60,8 @@ static bool result_first(
     struct store *store, const char *session, unsigned epoch, struct result_row *row, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "SELECT " COLUMNS " FROM results WHERE session = ? AND epoch = ? ORDER BY is_journal, rowid LIMIT 1", err);
+        "SELECT " COLUMNS " FROM results WHERE session = ? AND epoch = ? ORDER BY is_journal, rowid LIMIT 1",
+        err);
     query_text(query, session);
     query_int(query, epoch);
     return read_one(query, row, err);
@@ -74,8 +76,9 @@ static bool take_column(struct query *query, struct buffer *buffer, struct error
     return true;
 }
 
-static bool result_read(struct store *store, const char *session, unsigned epoch, const struct digest *transcript,
-    struct buffer *file, struct buffer *receipt, struct buffer *score, struct error *err)
+static bool result_read(struct store *store, const char *session, unsigned epoch,
+    const struct digest *transcript, struct buffer *file, struct buffer *receipt, struct buffer *score,
+    struct error *err)
 {
     struct query *query = query_new(database_of(store),
         "SELECT score, receipt, file FROM results WHERE session = ? AND epoch = ? AND transcript = ?", err);
@@ -92,7 +95,8 @@ static bool result_hold(
     struct store *store, const char *session, unsigned epoch, const char *reason, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "UPDATE results SET standing = 'held', reason = ? WHERE session = ? AND epoch = ? AND NOT is_journal", err);
+        "UPDATE results SET standing = 'held', reason = ? WHERE session = ? AND epoch = ? AND NOT is_journal",
+        err);
     query_text(query, reason);
     query_text(query, session);
     query_int(query, epoch);

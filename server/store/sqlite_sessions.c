@@ -1,8 +1,9 @@
 #include "server/store/sqlite.h"
 
-#define COLUMNS                                                                                                   \
-    "id, sitting, center, package_id, admission, candidate_id, candidate_name, epoch, opens_ms, closes_ms, "      \
-    "max_time_ms, item_count, time_factor, theme, zoom, created_ms, is_replaced, revision, standing, reason, result_epoch, transcript, "    \
+#define COLUMNS                                                                                              \
+    "id, sitting, center, package_id, admission, candidate_id, candidate_name, epoch, opens_ms, closes_ms, " \
+    "max_time_ms, item_count, time_factor, theme, zoom, created_ms, is_replaced, revision, standing, "       \
+    "reason, result_epoch, transcript, "                                                                     \
     "receipt_code, is_journal, passed, points, maximum, scaled"
 
 static void read_who(struct query *query, struct session_row *row)
@@ -82,7 +83,8 @@ static bool session_add(struct store *store, const struct session_row *row, stru
     struct bytes sealed_ticket, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "INSERT INTO sessions (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?)", err);
+        "INSERT INTO sessions (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?)",
+        err);
     bind_who(query, row);
     bind_decision(query, row);
     if (!query_run(query, err))
@@ -110,8 +112,8 @@ static bool session_get(struct store *store, const char *id, struct session_row 
     return read_one(query, row, err);
 }
 
-static bool session_by_admission(
-    struct store *store, const char *center, const char *admission, struct session_row *row, struct error *err)
+static bool session_by_admission(struct store *store, const char *center, const char *admission,
+    struct session_row *row, struct error *err)
 {
     struct query *query = query_new(
         database_of(store), "SELECT " COLUMNS " FROM sessions WHERE center = ? AND admission = ?", err);
@@ -136,13 +138,14 @@ static const char *filter_sql(const struct session_filter *filter)
         return "SELECT " COLUMNS " FROM sessions WHERE center = ?1 AND candidate_id = ?2 AND ?3 = ''"
                " AND closes_ms > ?4" ORDER;
     if (or_empty(filter->center)[0] != '\0')
-        return "SELECT " COLUMNS " FROM sessions WHERE center = ?1 AND ?2 = '' AND ?3 = '' AND closes_ms > ?4" ORDER;
+        return "SELECT " COLUMNS
+               " FROM sessions WHERE center = ?1 AND ?2 = '' AND ?3 = '' AND closes_ms > ?4" ORDER;
     return "SELECT " COLUMNS " FROM sessions WHERE ?1 = '' AND ?2 = '' AND ?3 = '' AND closes_ms > ?4" ORDER;
 #undef ORDER
 }
 
-static bool each_session(struct store *store, const struct session_filter *filter, session_each *each, void *context,
-    struct error *err)
+static bool each_session(struct store *store, const struct session_filter *filter, session_each *each,
+    void *context, struct error *err)
 {
     struct query *query = query_new(database_of(store), filter_sql(filter), err);
     enum query_step step = QUERY_FAILED;
@@ -168,7 +171,8 @@ static bool session_codes(struct store *store, const char *id, struct buffer *se
     return query_read_blob(query, "this session", sealed_codes, err);
 }
 
-static bool session_ticket(struct store *store, const char *id, struct buffer *sealed_ticket, struct error *err)
+static bool session_ticket(
+    struct store *store, const char *id, struct buffer *sealed_ticket, struct error *err)
 {
     struct query *query =
         query_new(database_of(store), "SELECT sealed_ticket FROM session_secrets WHERE session = ?", err);
@@ -179,9 +183,11 @@ static bool session_ticket(struct store *store, const char *id, struct buffer *s
 static bool session_decide(struct store *store, const struct session_row *row, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "UPDATE sessions SET revision = revision + 1, is_replaced = ?, standing = ?, reason = ?, result_epoch = ?,"
+        "UPDATE sessions SET revision = revision + 1, is_replaced = ?, standing = ?, reason = ?, "
+        "result_epoch = ?,"
         " transcript = ?, receipt_code = ?, is_journal = ?, passed = ?, points = ?, maximum = ?, scaled = ?"
-        " WHERE id = ? AND revision = ?", err);
+        " WHERE id = ? AND revision = ?",
+        err);
     bind_decision(query, row);
     query_text(query, row->id);
     query_int(query, row->revision);
@@ -207,7 +213,8 @@ static bool session_show(
     return ok;
 }
 
-static bool session_shown(struct store *store, const char *id, text_each *each, void *context, struct error *err)
+static bool session_shown(
+    struct store *store, const char *id, text_each *each, void *context, struct error *err)
 {
     struct query *query =
         query_new(database_of(store), "SELECT item FROM shown WHERE session = ? ORDER BY position", err);

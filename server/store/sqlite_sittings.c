@@ -61,7 +61,8 @@ static bool each_sitting(
 
 static bool sitting_codes(struct store *store, const char *id, struct buffer *sealed_codes, struct error *err)
 {
-    struct query *query = query_new(database_of(store), "SELECT sealed_codes FROM sittings WHERE id = ?", err);
+    struct query *query =
+        query_new(database_of(store), "SELECT sealed_codes FROM sittings WHERE id = ?", err);
     query_text(query, id);
     return query_read_blob(query, "this sitting", sealed_codes, err);
 }

@@ -1,10 +1,11 @@
 #include "server/store/sqlite.h"
 
 #define COLUMNS "t.session, t.epoch, t.number, t.content, t.file_digest, t.bytes, t.generation"
-/* The newest of each session of the center ?1 that no other has replaced, until ?2 is past the close of its window and
- * the exam time: one begun just before the close runs on, and may have to be resumed. */
-#define OPEN_TICKETS                                                                                             \
-    "SELECT " COLUMNS " FROM sessions s JOIN tickets t ON t.session = s.id AND t.epoch = s.epoch AND t.is_newest" \
+/* The newest of each session of the center ?1 that no other has replaced, until ?2 is past the close of its
+ * window and the exam time: one begun just before the close runs on, and may have to be resumed. */
+#define OPEN_TICKETS                                                                                         \
+    "SELECT " COLUMNS                                                                                        \
+    " FROM sessions s JOIN tickets t ON t.session = s.id AND t.epoch = s.epoch AND t.is_newest"              \
     " WHERE s.center = ?1 AND s.closes_ms + s.max_time_ms > ?2 AND NOT s.is_replaced"
 
 static void read_row(struct query *query, struct ticket_row *row)
@@ -18,7 +19,8 @@ static void read_row(struct query *query, struct ticket_row *row)
     row->generation = query_get_int(query);
 }
 
-static bool ticket_put(struct store *store, const struct ticket_row *row, struct bytes file, struct error *err)
+static bool ticket_put(
+    struct store *store, const struct ticket_row *row, struct bytes file, struct error *err)
 {
     struct query *query = query_new(database_of(store),
         "UPDATE tickets SET is_newest = 0, file = x'' WHERE session = ? AND epoch = ? AND is_newest", err);
@@ -88,8 +90,8 @@ static bool walk(struct query *query, ticket_each *each, void *context, struct e
     return ok && step == QUERY_DONE;
 }
 
-static bool each_ticket(struct store *store, const char *center, int64_t now_ms, ticket_each *each, void *context,
-    struct error *err)
+static bool each_ticket(struct store *store, const char *center, int64_t now_ms, ticket_each *each,
+    void *context, struct error *err)
 {
     struct query *query = query_new(database_of(store), OPEN_TICKETS " ORDER BY s.created_ms, s.rowid", err);
     query_text(query, center);
@@ -97,12 +99,13 @@ static bool each_ticket(struct store *store, const char *center, int64_t now_ms,
     return walk(query, each, context, err);
 }
 
-static bool ticket_stale(struct store *store, const char *center, int64_t now_ms, unsigned max, ticket_each *each,
-    void *context, struct error *err)
+static bool ticket_stale(struct store *store, const char *center, int64_t now_ms, unsigned max,
+    ticket_each *each, void *context, struct error *err)
 {
     struct query *query = query_new(database_of(store),
         OPEN_TICKETS " AND t.generation < (SELECT generation FROM centers WHERE center = ?1)"
-                     " ORDER BY s.opens_ms LIMIT ?3", err);
+                     " ORDER BY s.opens_ms LIMIT ?3",
+        err);
     query_text(query, center);
     query_int(query, now_ms);
     query_int(query, max);

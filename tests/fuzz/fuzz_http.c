@@ -1,6 +1,6 @@
-/* A stream of requests as the server cuts it: head, body, head… Where a head is taken, a second reader, written here in the
- * dullest way, finds its end and its body's length in the same place: nobody before the server can have seen another. Then
- * target, query and ranges of every request are read too. */
+/* A stream of requests as the server cuts it: head, body, head… Where a head is taken, a second reader,
+ * written here in the dullest way, finds its end and its body's length in the same place: nobody before the
+ * server can have seen another. Then target, query and ranges of every request are read too. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -17,7 +17,8 @@ static void must(bool ok)
         abort();
 }
 
-/* The one Content-Length of a head as bytes, by its lines; −1: none. Aborts on whatever makes that unclear. */
+/* The one Content-Length of a head as bytes, by its lines; −1: none. Aborts on whatever makes that unclear.
+ */
 static int64_t length_by_lines(const char *text, size_t len)
 {
     int64_t length = -1;

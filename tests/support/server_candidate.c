@@ -1,15 +1,14 @@
-/* server-candidate: a seat and its candidate without a kiosk, for the server's end-to-end tests. Nothing of it is in a
- * program that ships.
+/* server-candidate: a seat and its candidate without a kiosk, for the server's end-to-end tests. Nothing of
+ * it is in a program that ships.
  *
- *     server-candidate request DIR NAME                     makes DIR/NAME.key, prints its certificate request in hex
- *     server-candidate issue CA_DIR CA_NAME ROLE NAME CENTER FROM_S UNTIL_S DIR OUT
- *                                                           a key and a certificate DIR/OUT.* (times in s from now)
- *     server-candidate recipients ROOT TICKET DIR NAME      whether NAME opens the ticket: its number, or exit 1
- *     server-candidate take SEAT_DIR ROOT CERTIFICATES TICKET PACKAGE CODE OUT [FAULT [KEY BOARD_DIR RIGHT]]
- *                                                           takes the exam, answers RIGHT items correctly where a scoring
- *                                                           key is given, and writes OUT: a .result, or for the fault
- *                                                           "journal" an unfinished journal
- * SEAT_DIR/kiosk.* is the seat's identity; SEAT_DIR/signer.*, where it is there, signs in its place. The faults are in the table below. */
+ *     server-candidate request DIR NAME                     makes DIR/NAME.key, prints its certificate
+ * request in hex server-candidate issue CA_DIR CA_NAME ROLE NAME CENTER FROM_S UNTIL_S DIR OUT a key and a
+ * certificate DIR/OUT.* (times in s from now) server-candidate recipients ROOT TICKET DIR NAME      whether
+ * NAME opens the ticket: its number, or exit 1 server-candidate take SEAT_DIR ROOT CERTIFICATES TICKET
+ * PACKAGE CODE OUT [FAULT [KEY BOARD_DIR RIGHT]] takes the exam, answers RIGHT items correctly where a
+ * scoring key is given, and writes OUT: a .result, or for the fault "journal" an unfinished journal
+ * SEAT_DIR/kiosk.* is the seat's identity; SEAT_DIR/signer.*, where it is there, signs in its place. The
+ * faults are in the table below. */
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -46,7 +45,7 @@ static struct buffer load(const char *path, size_t max)
     return content;
 }
 
-/* --- keys and certificates -------------------------------------------------------------------------------------- */
+/* --- keys and certificates -------------------------------------------------------------------- */
 
 static void request(const char *dir, const char *name)
 {
@@ -92,7 +91,7 @@ static void issue(char **argv)
     buffer_release(&pem);
 }
 
-/* --- the candidate ------------------------------------------------------------------------------------------------ */
+/* --- the candidate ---------------------------------------------------------------------------- */
 
 enum fault {
     FAULT_NONE,
@@ -211,7 +210,8 @@ static void add_phase(struct candidate *candidate, enum phase phase)
 }
 
 /* One wrong choice: the first shown that is not all of the key. */
-static void answer_wrong(const struct attempt_item *shown, const struct item_key *key, const char **values, size_t *count)
+static void answer_wrong(
+    const struct attempt_item *shown, const struct item_key *key, const char **values, size_t *count)
 {
     for (size_t c = 0; c < shown->choice_count; c++) {
         values[0] = shown->choices[c];
@@ -224,7 +224,8 @@ static void answer_wrong(const struct attempt_item *shown, const struct item_key
 static void add_answer(struct candidate *candidate, size_t position)
 {
     const struct attempt_item *shown = &candidate->attempt->items[position];
-    const struct item_key *key = candidate->key == NULL ? NULL : scoring_key_find(candidate->key, shown->item);
+    const struct item_key *key =
+        candidate->key == NULL ? NULL : scoring_key_find(candidate->key, shown->item);
     const char *values[CHOICES_MAX];
     size_t count = 0;
     struct record record = {.kind = RECORD_VISIT};
@@ -281,7 +282,7 @@ static void take_exam(struct candidate *candidate)
         add_end(candidate, candidate->fault == FAULT_STAFF ? END_STAFF : END_SUBMITTED);
 }
 
-/* --- what comes in and goes out ------------------------------------------------------------------------------------ */
+/* --- what comes in and goes out --------------------------------------------------------------- */
 
 static void open_ticket(struct candidate *candidate, const char *ticket_path, const char *code)
 {
@@ -332,7 +333,8 @@ static void begin_journal(struct candidate *candidate, const char *folder)
     object_id(candidate->ticket->session, candidate->ticket->epoch, id);
     (void)journal_remove(folder, id, NULL);
     must(journal_create(NULL, folder, id, 1u << 20, &err));
-    candidate->journal = journal_open(NULL, folder, id, candidate->keys.session_key, NULL, NULL, false, &end, &err);
+    candidate->journal =
+        journal_open(NULL, folder, id, candidate->keys.session_key, NULL, NULL, false, &end, &err);
     must(candidate->journal != NULL);
 }
 
@@ -392,7 +394,8 @@ static void take(int argc, char **argv)
         candidate.signer = candidate.seat;
     must(candidate.seat != NULL && (candidate.trust = trust_load(argv[1], &err)) != NULL);
     struct buffer pem = load(argv[2], PEM_MAX_BYTES);
-    must(recipients_parse(buffer_bytes(&pem), candidate.trust, clock_wall_ms(clock_default()), &candidate.recipients, &err));
+    must(recipients_parse(
+        buffer_bytes(&pem), candidate.trust, clock_wall_ms(clock_default()), &candidate.recipients, &err));
     buffer_release(&pem);
     open_ticket(&candidate, argv[3], argv[5]);
     open_package(&candidate, argv[4]);
@@ -415,8 +418,8 @@ static void recipients(char **argv)
     must(trust != NULL && identity != NULL);
     struct ticket *ticket = ticket_open(buffer_bytes(&file), trust, identity, NULL, &err);
     must(ticket != NULL);
-    (void)printf("{\"number\":%" PRId64 ",\"seen\":%zu,\"session\":\"%s\"}\n", ticket->number, ticket->seen_count,
-        ticket->session);
+    (void)printf("{\"number\":%" PRId64 ",\"seen\":%zu,\"session\":\"%s\"}\n", ticket->number,
+        ticket->seen_count, ticket->session);
     ticket_free(ticket);
     identity_free(identity);
     trust_free(trust);

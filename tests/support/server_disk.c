@@ -1,7 +1,7 @@
-/* Loaded before the C library (LD_PRELOAD) into a server under test. While the file that CARREL_TEST_DISK names is there,
- * its first letter says what happens when the store's write-ahead log is synced:
- *     f    the sync fails with EIO
- *     k    the sync is done, and the program killed right behind it: between the commit and the answer */
+/* Loaded before the C library (LD_PRELOAD) into a server under test. While the file that CARREL_TEST_DISK
+ * names is there, its first letter says what happens when the store's write-ahead log is synced: f    the
+ * sync fails with EIO k    the sync is done, and the program killed right behind it: between the commit and
+ * the answer */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

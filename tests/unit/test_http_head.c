@@ -1,12 +1,12 @@
 /* Every way to be unclear about where a request ends is refused, with the status that says why. */
 #include "server/http/head.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 struct refused {
     const char *name, *head;
@@ -30,7 +30,8 @@ static const struct refused refused_heads[] = {
     {"an empty length", PUT HOST "Content-Length:\r\n" END, 400},
     {"a length past 64 bits", PUT HOST "Content-Length: 99999999999999999999\r\n" END, 400},
     {"Transfer-Encoding on a PUT", PUT HOST "Transfer-Encoding: chunked\r\n" END, 400},
-    {"Transfer-Encoding beside a length", PUT HOST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n" END, 400},
+    {"Transfer-Encoding beside a length", PUT HOST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n" END,
+        400},
     {"Transfer-Encoding on a GET", GET HOST "Transfer-Encoding: identity\r\n" END, 400},
     {"a folded line", GET HOST "X-A: 1\r\n 2\r\n" END, 400},
     {"a line folded with a tab", GET HOST "X-A: 1\r\n\t2\r\n" END, 400},
@@ -107,8 +108,9 @@ static void head_reads_a_plain_request(void **state)
     (void)state;
     struct head head = {0};
     int status = 0;
-    assert_true(head_parse(bytes_of_text("PUT /v1/results/ab-1?x=1 HTTP/1.1\r\nHOST: [::1]:8443\r\nContent-Length:  20 \r\n"
-                                         "Expect: 100-Continue\r\nConnection: keep-alive, Close\r\nX-Empty:\r\n\r\n"),
+    assert_true(head_parse(
+        bytes_of_text("PUT /v1/results/ab-1?x=1 HTTP/1.1\r\nHOST: [::1]:8443\r\nContent-Length:  20 \r\n"
+                      "Expect: 100-Continue\r\nConnection: keep-alive, Close\r\nX-Empty:\r\n\r\n"),
         &head, &status, NULL));
     assert_int_equal(head.method, METHOD_PUT);
     assert_string_equal(head.path, "/v1/results/ab-1");
@@ -127,7 +129,8 @@ static void head_keeps_the_connection_unless_asked(void **state)
     (void)state;
     struct head head = {0};
     int status = 0;
-    assert_true(head_parse(bytes_of_text(GET HOST "Connection: closed, x-close\r\n" END), &head, &status, NULL));
+    assert_true(
+        head_parse(bytes_of_text(GET HOST "Connection: closed, x-close\r\n" END), &head, &status, NULL));
     assert_false(head.wants_close);
     assert_false(head.expects_continue);
     assert_int_equal(head.body_bytes, 0);

@@ -1,10 +1,10 @@
 #include "server/http/range.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 struct asked {
     const char *value;
@@ -59,8 +59,9 @@ static void content_range_is_exact(void **state)
     assert_int_equal(range.first, 5);
     assert_int_equal(range.length, 5);
     assert_int_equal(total, 10);
-    static const char *const bad[] = {"bytes 5-10/10", "bytes 5-4/10", "bytes 0-9/*", "bytes */10", "bytes=0-9/10",
-        "bytes 0-9/10 ", "bytes  0-9/10", "bytes 0-9", "0-9/10", "bytes -1-9/10", "", "bytes 0-9/9999999999999999999999"};
+    static const char *const bad[] = {"bytes 5-10/10", "bytes 5-4/10", "bytes 0-9/*", "bytes */10",
+        "bytes=0-9/10", "bytes 0-9/10 ", "bytes  0-9/10", "bytes 0-9", "0-9/10", "bytes -1-9/10", "",
+        "bytes 0-9/9999999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (content_range_parse(bad[i], &range, &total))
             fail_msg("%s: taken", bad[i]);

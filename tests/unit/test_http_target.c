@@ -1,10 +1,10 @@
 #include "server/http/target.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 struct match {
     const char *pattern, *path;
@@ -72,8 +72,8 @@ static void target_takes_one_known_query(void **state)
     assert_string_equal(value, "");
     assert_true(target_query("after=12", "after", value));
     assert_string_equal(value, "12");
-    static const char *const bad[] = {"after", "after=", "before=1", "after=1&after=2", "after=1;b", "AFTER=1",
-        "after=%0a", "after=1=2", "&after=1"};
+    static const char *const bad[] = {"after", "after=", "before=1", "after=1&after=2", "after=1;b",
+        "AFTER=1", "after=%0a", "after=1=2", "&after=1"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (target_query(bad[i], "after", value))
             fail_msg("%s: taken", bad[i]);

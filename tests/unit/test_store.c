@@ -1,6 +1,7 @@
 /* The store: what was committed is there after a start, what wasn't is not, whatever the disk does. */
 #include "server/store/store.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -8,7 +9,6 @@
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #define PATH "store.db"
 #define NOW 1790000000000
@@ -65,8 +65,12 @@ static struct session_row a_session(const char *id, const char *center, const ch
 static void add_base(struct store *store)
 {
     struct exam_row exam = an_exam("package", "pcep", NOW);
-    struct sitting_row sitting = {.id = "sitting", .center = "here", .package_id = "package",
-        .opens_ms = NOW, .closes_ms = NOW + 1000, .created_ms = NOW};
+    struct sitting_row sitting = {.id = "sitting",
+        .center = "here",
+        .package_id = "package",
+        .opens_ms = NOW,
+        .closes_ms = NOW + 1000,
+        .created_ms = NOW};
     must(store->exam_add(store, &exam, bytes_of_text("open"), bytes_of_text("key"), &err));
     must(store->sitting_add(store, &sitting, bytes_of_text("codes"), &err));
 }
@@ -77,13 +81,17 @@ static void add_session(struct store *store, const char *id, const char *center,
     must(store->session_add(store, &row, bytes_of_text("codes"), bytes_of_text("ticket"), &err));
 }
 
-static bool add_result(struct store *store, const char *session, unsigned epoch, const char *transcript, bool is_journal)
+static bool add_result(
+    struct store *store, const char *session, unsigned epoch, const char *transcript, bool is_journal)
 {
-    struct result_row row = {.epoch = epoch, .is_journal = is_journal, .received_ms = NOW,
+    struct result_row row = {.epoch = epoch,
+        .is_journal = is_journal,
+        .received_ms = NOW,
         .standing = is_journal ? STANDING_HELD : STANDING_SCORED};
     snprintf(row.session, sizeof row.session, "%s", session);
     digest_of(bytes_of_text(transcript), &row.transcript);
-    return store->result_add(store, &row, bytes_of_text(transcript), bytes_of_text("receipt"), bytes_of_text("{}"), &err);
+    return store->result_add(
+        store, &row, bytes_of_text(transcript), bytes_of_text("receipt"), bytes_of_text("{}"), &err);
 }
 
 static bool has_result(struct store *store, const char *session, const char *transcript)
@@ -267,15 +275,19 @@ static void store_filters_sessions(void **state)
     add_session(store, "c", "there", "1");
     assert_int_equal(count_sessions(store, (struct session_filter){.center = ""}), 3);
     assert_int_equal(count_sessions(store, (struct session_filter){.center = "here"}), 2);
-    assert_int_equal(count_sessions(store, (struct session_filter){.center = "here", .closes_after_ms = NOW + 1000}), 0);
-    assert_int_equal(count_sessions(store, (struct session_filter){.center = "here", .candidate_id = "candidate-2"}), 1);
+    assert_int_equal(
+        count_sessions(store, (struct session_filter){.center = "here", .closes_after_ms = NOW + 1000}), 0);
+    assert_int_equal(
+        count_sessions(store, (struct session_filter){.center = "here", .candidate_id = "candidate-2"}), 1);
     assert_int_equal(count_sessions(store, (struct session_filter){.sitting = "sitting"}), 3);
-    assert_int_equal(count_sessions(store, (struct session_filter){.sitting = "sitting", .center = "there"}), 1);
+    assert_int_equal(
+        count_sessions(store, (struct session_filter){.sitting = "sitting", .center = "there"}), 1);
     assert_int_equal(count_sessions(store, (struct session_filter){.sitting = "other"}), 0);
     store->close(store);
 }
 
-static void put_ticket(struct store *store, const char *session, int64_t number, const char *content, int64_t generation)
+static void put_ticket(
+    struct store *store, const char *session, int64_t number, const char *content, int64_t generation)
 {
     struct ticket_row row = {.epoch = 1, .number = number, .generation = generation, .bytes = 4};
     snprintf(row.session, sizeof row.session, "%s", session);
@@ -358,7 +370,8 @@ static void store_says_which_tickets_must_be_sealed_again(void **state)
     store->close(store);
 }
 
-static bool note_certificate(void *context, const struct certificate_row *row, struct bytes der, struct error *unused)
+static bool note_certificate(
+    void *context, const struct certificate_row *row, struct bytes der, struct error *unused)
 {
     (void)unused;
     assert_int_equal(der.len, 3);
@@ -467,7 +480,7 @@ static void store_remembers_what_was_shown(void **state)
     store->close(store);
 }
 
-/* --- a disk that fails ------------------------------------------------------------------------------------------ */
+/* --- a disk that fails ------------------------------------------------------------------------ */
 
 /* Every write and sync of any file counts down; at zero it fails, and all later ones with it. */
 static int calls_left = -1, failure;
@@ -554,9 +567,9 @@ static int shim_unmap(sqlite3_file *file, int remove)
     return REAL(file)->pMethods->xShmUnmap(REAL(file), remove);
 }
 
-static const sqlite3_io_methods shim_methods = {2, shim_close, shim_read, shim_write, shim_truncate, shim_sync,
-    shim_size, shim_lock, shim_unlock, shim_check, shim_control, shim_sector, shim_traits, shim_map, shim_shm_lock,
-    shim_barrier, shim_unmap, NULL, NULL};
+static const sqlite3_io_methods shim_methods = {2, shim_close, shim_read, shim_write, shim_truncate,
+    shim_sync, shim_size, shim_lock, shim_unlock, shim_check, shim_control, shim_sector, shim_traits,
+    shim_map, shim_shm_lock, shim_barrier, shim_unmap, NULL, NULL};
 
 static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
 {
