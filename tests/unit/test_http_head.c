@@ -1,12 +1,13 @@
 /* Every way to be unclear about where a request ends is refused, with the status that says why. */
 #include "server/http/head.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 struct refused {
     const char *name, *head;

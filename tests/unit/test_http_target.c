@@ -1,10 +1,11 @@
 #include "server/http/target.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 struct match {
     const char *pattern, *path;

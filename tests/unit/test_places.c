@@ -1,10 +1,11 @@
 #include "server/http/places.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 static void places_are_counted_in_all_and_by_holder(void **state)
 {

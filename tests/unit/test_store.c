@@ -1,7 +1,6 @@
 /* The store: what was committed is there after a start, what wasn't is not, whatever the disk does. */
 #include "server/store/store.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -9,6 +8,8 @@
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #define PATH "store.db"
 #define NOW 1790000000000
