@@ -79,7 +79,9 @@ static bool add_package(void *context, const struct sitting_row *sitting, struct
 {
     struct making *making = context;
     struct exam_row exam;
-    if (sitting->closes_ms <= making->now_ms || has_package(making, sitting->package_id))
+    /* As long as a session begun just before the close may have to be resumed. */
+    if (sitting->closes_ms + SESSION_TIME_MAX_MS <= making->now_ms ||
+        has_package(making, sitting->package_id))
         return true;
     if (!making->reader->exam_get(making->reader, sitting->package_id, &exam, err))
         return false;
