@@ -331,9 +331,13 @@ class Cutter:
         while True:
             try:
                 client, _ = self.socket.accept()
-                server = socket.create_connection(("127.0.0.1", self.port))
             except OSError:
                 return
+            try:
+                server = socket.create_connection(("127.0.0.1", self.port))
+            except OSError:  # no server at this moment
+                client.close()
+                continue
             self.carried = [0, 0]
             for number, (source, to) in enumerate(((client, server), (server, client))):
                 threading.Thread(target=self.carry, args=(number, source, to), daemon=True).start()
