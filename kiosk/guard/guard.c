@@ -217,6 +217,14 @@ static bool is_drawing(enum guard_state state)
     return state == GUARD_COVERED || state == GUARD_SHOWN;
 }
 
+/* A process that ends closes its talk, the lower descriptor, before its display: then its window is gone because it is,
+ * and its exit says why. */
+static bool has_hung_up(struct guard *guard)
+{
+    guard_talk(guard);
+    return guard->child.socket < 0;
+}
+
 /* Turns what is the case into what happens. True if anything did: then more may follow. */
 static bool settle(struct guard *guard)
 {
@@ -225,7 +233,7 @@ static bool settle(struct guard *guard)
     weigh_reasons(guard);
     if (guard->state == GUARD_LOCKING && lock_is_held(guard->lock))
         guard_happen(guard, GUARD_LOCKED);
-    else if (is_drawing(guard->state) && !lock_has_screen(guard->lock))
+    else if (is_drawing(guard->state) && !lock_has_screen(guard->lock) && !has_hung_up(guard))
         guard_happen(guard, GUARD_MISBEHAVED);
     else if (is_ending(guard->state) && guard->child.pid == 0)
         guard_happen(guard, GUARD_GONE);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "kiosk/screens/kiosk.h"
 
@@ -38,7 +39,6 @@ int main(int argc, char **argv)
     struct kiosk_options options = {0};
     struct kiosk *kiosk = NULL;
     struct error err = {0};
-    int exit_code = 0;
     bool ok;
 
     (void)setlocale(LC_ALL, ""); /* without a translation the words are English */
@@ -47,8 +47,10 @@ int main(int argc, char **argv)
     ok = ok && close_to_others(&err) && (kiosk = kiosk_new(&options, &err)) != NULL && kiosk_run(kiosk, &err);
     if (!ok)
         fprintf(stderr, "carrel-screen: %s\n", err.text);
-    if (kiosk != NULL && kiosk->wants_successor)
-        exit_code = MESSAGE_EXIT_SUCCESSOR; /* without a lock an exit code of 0 would end the guard too */
+    /* Without a lock an exit code of 0 would end the guard too. At once: a window that goes while its process lives is a
+     * misbehaviour to the guard, and all of this process's memory goes back to the kernel. */
+    if (ok && kiosk->wants_successor)
+        _exit(MESSAGE_EXIT_SUCCESSOR);
     kiosk_free(kiosk);
-    return ok ? exit_code : error_exit_code(err.code);
+    return ok ? 0 : error_exit_code(err.code);
 }
