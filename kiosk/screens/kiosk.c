@@ -12,6 +12,7 @@
 #include "core/package.h"
 #include "kiosk/screens/sandbox.h"
 #include "kiosk/screens/screen.h"
+#include "kiosk/seat/swap.h"
 #include "kiosk/ui/words.h"
 
 enum { NOTICE_MS = 20000, SECOND_MS = 1000 };
@@ -521,6 +522,7 @@ struct kiosk *kiosk_new(const struct kiosk_options *options, struct error *err)
     }
     kiosk->clock = clock_default();
     kiosk->spool_watch = -1;
+    kiosk->has_readable_swap = swap_is_readable(SWAP_LIST, SWAP_DEVICES);
     if (!link_open(&kiosk->link, MESSAGE_SOCKET, err) || !open_window(kiosk, err) ||
         !enter_sandbox(kiosk, options, err) || !checkin_init(&kiosk->checkin, err) ||
         (kiosk->worker = worker_new(err)) == NULL)

@@ -60,6 +60,7 @@ struct kiosk {
     struct arena frame; /* what a frame puts together; emptied when the next begins */
     enum screen_id screen;
     bool is_over;
+    bool has_readable_swap; /* asked before the sandbox */
     bool wants_successor; /* the guard shall start a fresh process: for the next candidate */
     uint32_t visit; /* grows with each screen and item shown: focus starts anew */
 

@@ -26,6 +26,10 @@ static void draw_notices(struct kiosk *kiosk)
         ui_notice(kiosk->ui, NOTICE_DANGER,
             _("This seat's certificate has expired. Results on it are safe; staff can export them."),
             "E-CERT-1");
+    if (kiosk->has_readable_swap)
+        ui_notice(kiosk->ui, NOTICE_DANGER,
+            _("This computer swaps memory to a disk in the clear. Staff must switch that off before an exam."),
+            "E-SWAP-1");
     if (spool->refused > 0)
         ui_notice(kiosk->ui, NOTICE_CAUTION,
             _("Something that was brought to this seat is not genuine and was left out."),
