@@ -115,6 +115,8 @@ bool checkin_find(struct kiosk *kiosk)
     checkin->hint[0] = '\0';
     if (checkin->number.length == 0)
         return hint(checkin, _("Please type the number on your admission."));
+    if (found == NULL && spool_was_finished(kiosk->seat, kiosk->memory, checkin->number_bytes))
+        return hint(checkin, _("This exam was finished on this seat. Please call staff."));
     if (found == NULL)
         return hint(
             checkin, _("This seat has no admission with that number. Please check it, or call staff."));

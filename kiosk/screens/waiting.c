@@ -9,7 +9,7 @@ static const char *readiness(struct kiosk *kiosk)
     const struct spool *spool = kiosk->spool;
 
     if (spool->count == 0)
-        return _("No admissions have arrived on this seat yet.");
+        return _("No admissions are waiting on this seat.");
     return kiosk_say(kiosk,
         PLURAL(
             "%zu admission is ready on this seat.", "%zu admissions are ready on this seat.", spool->count),

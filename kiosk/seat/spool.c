@@ -140,7 +140,14 @@ static bool ticket_name(const char *name, char id[OBJECT_ID_SIZE])
     return object_id_parse(id, session, &epoch);
 }
 
-static void scan_tickets(struct spool *spool, const struct seat *seat)
+static bool is_over(struct memory *memory, const char *id)
+{
+    const struct memory_session *session = memory_find(memory, id);
+
+    return session != NULL && (session->state == MEMORY_STORED || session->state == MEMORY_RECEIVED);
+}
+
+static void scan_tickets(struct spool *spool, const struct seat *seat, struct memory *memory)
 {
     char path[FILE_PATH_SIZE], id[OBJECT_ID_SIZE];
     const struct dirent *entry;
@@ -149,7 +156,7 @@ static void scan_tickets(struct spool *spool, const struct seat *seat)
     if (folder == NULL)
         return; /* nothing was brought yet */
     while ((entry = readdir(folder)) != NULL && spool->count < SPOOL_TICKETS_MAX)
-        if (ticket_name(entry->d_name, id))
+        if (ticket_name(entry->d_name, id) && !is_over(memory, id))
             add_ticket(spool, seat, id);
     (void)closedir(folder); /* only read */
 }
@@ -186,7 +193,7 @@ bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *mem
     spool->refused = 0;
     scan_link(spool, seat);
     is_remembered = scan_catalog(spool, seat, memory, clock, err);
-    scan_tickets(spool, seat);
+    scan_tickets(spool, seat, memory);
     return is_remembered;
 }
 
@@ -216,6 +223,21 @@ const struct spool_ticket *spool_find(const struct spool *spool, const char *adm
         if (same_number(admission, spool->tickets[i].admission) &&
             (found == NULL || spool->tickets[i].epoch > found->epoch))
             found = &spool->tickets[i];
+    return found;
+}
+
+bool spool_was_finished(const struct seat *seat, struct memory *memory, const char *admission)
+{
+    bool found = false;
+
+    for (size_t i = 0; !found && i < memory->count; i++) {
+        struct digest digest;
+        struct ticket *ticket = NULL;
+        if (is_over(memory, memory->sessions[i].id))
+            ticket = read_ticket(seat, memory->sessions[i].id, &digest, NULL);
+        found = ticket != NULL && same_number(admission, ticket->admission);
+        ticket_free(ticket);
+    }
     return found;
 }
 

@@ -37,14 +37,18 @@ struct spool {
 struct spool *spool_new(struct error *err);
 void spool_free(struct spool *spool); /* NULL is fine */
 
-/* Reads everything again. The memory learns the highest catalog number and newest signed time. False only
- * when the seat's own memory can't be written: everything is read all the same. */
+/* Reads everything again. The tickets of sessions that ended on this seat are not opened: nothing of their
+ * candidates is to be in the memory of the next one's process. The memory learns the highest catalog number and
+ * newest signed time. False only when the seat's own memory can't be written: everything is read all the same. */
 bool spool_scan(struct spool *spool, const struct seat *seat, struct memory *memory, const struct clock *clock,
     struct error *err);
 
 /* By admission number as typed (letter case and spaces do not matter): the ticket with the highest epoch.
  * NULL if there is none. */
 const struct spool_ticket *spool_find(const struct spool *spool, const char *admission);
+
+/* Whether that admission's session ended on this seat. Slow: opens the tickets of those that did. */
+bool spool_was_finished(const struct seat *seat, struct memory *memory, const char *admission);
 
 /* The whole ticket, verified and opened again. */
 struct ticket *spool_ticket_open(
