@@ -182,10 +182,8 @@ static void read_records(struct intake *intake)
 static bool certificate_counts(
     const struct intake *intake, const struct intake_desk *desk, struct error *fault)
 {
-    const struct held_trust *held = trust_hold(desk->trust);
-    bool ok = trust_check(
-        held_trust(held), intake->signer.certificate, NULL, 0, ROLE_SEAT, intake->handed_in.now_ms, fault);
-    trust_release(held);
+    bool ok = trust_keeper_counts(
+        desk->trust, intake->signer.certificate, ROLE_SEAT, intake->handed_in.now_ms, fault);
     char center[IDENTIFIER_SIZE];
     certificate_center(intake->signer.certificate, center);
     return ok && (strcmp(center, intake->session.center) == 0 ||

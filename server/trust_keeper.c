@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "server/checked.h"
+
 struct held_trust {
     struct trust *trust;
     uint64_t generation;
@@ -11,6 +13,7 @@ struct held_trust {
 
 struct trust_keeper {
     const struct board *board;
+    struct checked *checked;
     pthread_mutex_t lock; /* the two below */
     struct held_trust *now;
     struct buffer *crls; /* one for each of the board's centers */
@@ -68,7 +71,7 @@ struct trust_keeper *trust_keeper_new(const struct board *board, struct error *e
     keeper->crls = calloc(board->center_count + 1, sizeof *keeper->crls);
     if (keeper->crls == NULL)
         error_set(err, ERROR_NOMEM, "out of memory");
-    if (keeper->crls == NULL || !rebuild(keeper, err)) {
+    if (keeper->crls == NULL || (keeper->checked = checked_new(err)) == NULL || !rebuild(keeper, err)) {
         trust_keeper_free(keeper);
         return NULL;
     }
@@ -82,6 +85,7 @@ void trust_keeper_free(struct trust_keeper *keeper)
     if (keeper == NULL)
         return;
     drop(keeper->now);
+    checked_free(keeper->checked);
     for (size_t i = 0; keeper->crls != NULL && i < keeper->board->center_count; i++)
         buffer_release(&keeper->crls[i]);
     free(keeper->crls);
@@ -137,62 +141,122 @@ void trust_release(const struct held_trust *held)
     drop((struct held_trust *)(uintptr_t)held); /* const for those who hold it; the count is ours */
 }
 
-/* --- clients ---------------------------------------------------------------------------------- */
+/* --- certificates ------------------------------------------------------------------------------------ */
 
 static bool is_client(enum role role)
 {
     return role == ROLE_SEAT_TLS || role == ROLE_STAFF || role == ROLE_BOARD;
 }
 
-static bool check_client(struct trust_keeper *keeper, const struct certificate *certificate,
-    const struct certificate *const *extra, size_t extra_count, int64_t now_ms, uint64_t *generation,
-    struct error *err)
+/* Fills peer, which is empty, where the chain counts in this role under the present trust. */
+static bool check(struct trust_keeper *keeper, struct certificate *const *chain, size_t count, enum role role,
+    int64_t now_ms, struct peer *peer, struct error *err)
 {
-    enum role role = certificate_role(certificate);
-    if (!is_client(role))
-        return error_set(
-            err, ERROR_UNTRUSTED, "a certificate of the role %s is no client's", role_name(role));
     const struct held_trust *held = trust_hold(keeper);
-    bool ok = trust_check(held->trust, certificate, extra, extra_count, role, now_ms, err);
-    *generation = held->generation;
+    bool ok = trust_check(
+        held->trust, chain[0], (const struct certificate *const *)chain + 1, count - 1, role, now_ms, err);
+    if (ok) {
+        peer->certificate = certificate_copy(chain[0]);
+        peer->role = role;
+        certificate_center(chain[0], peer->center);
+        certificate_name(chain[0], peer->name);
+        peer->not_after_ms = certificate_not_after_ms(chain[0]);
+        peer->trust_generation = held->generation;
+    }
     trust_release(held);
+    return ok;
+}
+
+static uint64_t generation_now(struct trust_keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->lock);
+    uint64_t generation = keeper->now->generation;
+    pthread_mutex_unlock(&keeper->lock);
+    return generation;
+}
+
+/* A certificate alone is known under its digest and what it was asked for. */
+static void key_of(const struct certificate *certificate, enum role role, struct digest *key)
+{
+    uint8_t named[DIGEST_BYTES + 1];
+    certificate_digest(certificate, key);
+    memcpy(named, key->bytes, DIGEST_BYTES);
+    named[DIGEST_BYTES] = (uint8_t)role;
+    digest_of(bytes_of(named, sizeof named), key);
+}
+
+bool trust_keeper_counts(struct trust_keeper *keeper, const struct certificate *certificate, enum role role,
+    int64_t now_ms, struct error *err)
+{
+    struct digest key;
+    struct peer peer = {.role = ROLE_NONE};
+    struct certificate *alone = certificate_copy(certificate);
+    key_of(certificate, role, &key);
+    bool ok = checked_find(keeper->checked, &key, generation_now(keeper), now_ms, NULL);
+    if (!ok) {
+        ok = check(keeper, &alone, 1, role, now_ms, &peer, err);
+        if (ok)
+            checked_add(keeper->checked, &key, &peer, now_ms);
+    }
+    peer_release(&peer);
+    certificate_free(alone);
+    return ok;
+}
+
+/* --- clients ------------------------------------------------------------------------------------------- */
+
+static bool parse_and_check(struct trust_keeper *keeper, const struct bytes *chain, size_t count,
+    int64_t now_ms, struct peer *peer, struct error *err)
+{
+    struct certificate *certificates[CHAIN_MAX] = {NULL};
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = (certificates[i] = certificate_parse(chain[i], err)) != NULL;
+    enum role role = ok ? certificate_role(certificates[0]) : ROLE_NONE;
+    if (ok && !is_client(role))
+        ok = error_set(err, ERROR_UNTRUSTED, "a certificate of the role %s is no client's", role_name(role));
+    ok = ok && check(keeper, certificates, count, role, now_ms, peer, err);
+    for (size_t i = 0; i < CHAIN_MAX; i++)
+        certificate_free(certificates[i]);
+    return ok;
+}
+
+/* All that was sent, so that nothing unchecked can ride along. */
+static bool key_of_chain(const struct bytes *chain, size_t count, struct digest *key, struct error *err)
+{
+    struct buffer whole = {.max = CHAIN_MAX * PEM_MAX_BYTES};
+    for (size_t i = 0; i < count; i++)
+        buffer_add_bytes(&whole, chain[i]);
+    bool ok = !whole.failed || error_set(err, ERROR_LIMIT, "the certificates are too large");
+    if (ok)
+        digest_of(buffer_bytes(&whole), key);
+    buffer_release(&whole);
     return ok;
 }
 
 bool trust_keeper_admit(struct trust_keeper *keeper, const struct bytes *chain, size_t count, int64_t now_ms,
     struct peer *peer, struct error *err)
 {
-    struct certificate *certificates[CHAIN_MAX] = {NULL};
-    uint64_t generation = 0;
-    bool ok = count > 0 && count <= CHAIN_MAX;
-    if (!ok)
-        error_set(err, ERROR_UNTRUSTED, "no certificate, or too many");
-    for (size_t i = 0; ok && i < count; i++)
-        ok = (certificates[i] = certificate_parse(chain[i], err)) != NULL;
-    ok = ok && check_client(keeper, certificates[0], (const struct certificate *const *)certificates + 1,
-                   count - 1, now_ms, &generation, err);
-    if (ok) {
-        peer_release(peer);
-        peer->certificate = certificate_copy(certificates[0]);
-        peer->role = certificate_role(certificates[0]);
-        certificate_center(certificates[0], peer->center);
-        certificate_name(certificates[0], peer->name);
-        peer->not_after_ms = certificate_not_after_ms(certificates[0]);
-        peer->trust_generation = generation;
-    }
-    for (size_t i = 0; i < CHAIN_MAX; i++)
-        certificate_free(certificates[i]);
-    return ok;
+    struct digest key;
+    if (count == 0 || count > CHAIN_MAX)
+        return error_set(err, ERROR_UNTRUSTED, "no certificate, or too many");
+    if (!key_of_chain(chain, count, &key, err))
+        return false;
+    peer_release(peer);
+    if (checked_find(keeper->checked, &key, generation_now(keeper), now_ms, peer))
+        return true;
+    if (!parse_and_check(keeper, chain, count, now_ms, peer, err))
+        return false;
+    checked_add(keeper->checked, &key, peer, now_ms);
+    return true;
 }
 
 bool trust_keeper_readmit(struct trust_keeper *keeper, struct peer *peer, int64_t now_ms, struct error *err)
 {
-    pthread_mutex_lock(&keeper->lock);
-    uint64_t generation = keeper->now->generation;
-    pthread_mutex_unlock(&keeper->lock);
+    uint64_t generation = generation_now(keeper);
     if (peer->trust_generation == generation && now_ms <= peer->not_after_ms)
         return true;
-    if (!check_client(keeper, peer->certificate, NULL, 0, now_ms, &generation, err))
+    if (!trust_keeper_counts(keeper, peer->certificate, peer->role, now_ms, err))
         return false;
     peer->trust_generation = generation;
     return true;

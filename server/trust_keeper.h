@@ -26,6 +26,9 @@ void trust_release(const struct held_trust *held);
  */
 bool trust_keeper_admit(struct trust_keeper *keeper, const struct bytes *chain, size_t count, int64_t now_ms,
     struct peer *peer, struct error *err);
+/* Whether a certificate counts now in that role. */
+bool trust_keeper_counts(struct trust_keeper *keeper, const struct certificate *certificate, enum role role,
+    int64_t now_ms, struct error *err);
 /* Whether a peer that was admitted earlier still counts. */
 bool trust_keeper_readmit(struct trust_keeper *keeper, struct peer *peer, int64_t now_ms, struct error *err);
 

@@ -41,28 +41,32 @@ bool query_read_blob(struct query *query, const char *what, struct buffer *buffe
 
 /* --- transactions ----------------------------------------------------------------------------- */
 
+static bool do_it(struct store *store, const char *sql, struct error *err)
+{
+    return query_run(query_new(database_of(store), sql, err), err);
+}
+
 static bool begin(struct store *store, struct error *err)
 {
-    return database_script(database_of(store), "BEGIN", err);
+    return do_it(store, "BEGIN", err);
 }
 
 static bool begin_immediate(struct store *store, struct error *err)
 {
-    return database_script(database_of(store), "BEGIN IMMEDIATE", err);
+    return do_it(store, "BEGIN IMMEDIATE", err);
 }
 
 static void rollback(struct store *store)
 {
     struct database *database = database_of(store);
     if (database_in_transaction(database))
-        (void)database_script(
-            database, "ROLLBACK", NULL); /* fails only where SQLite has rolled back by itself */
+        (void)do_it(store, "ROLLBACK", NULL); /* fails only where SQLite has rolled back by itself */
 }
 
 static enum store_commit commit(struct store *store, struct error *err)
 {
     struct error failure = {ERROR_NONE, ""};
-    if (database_script(database_of(store), "COMMIT", &failure))
+    if (do_it(store, "COMMIT", &failure))
         return STORE_COMMITTED;
     error_set(err, failure.code, "%s", failure.text);
     if (failure.code == ERROR_IO)
@@ -73,17 +77,17 @@ static enum store_commit commit(struct store *store, struct error *err)
 
 static bool mark(struct store *store, struct error *err)
 {
-    return database_script(database_of(store), "SAVEPOINT mark", err);
+    return do_it(store, "SAVEPOINT mark", err);
 }
 
 static bool keep(struct store *store, struct error *err)
 {
-    return database_script(database_of(store), "RELEASE mark", err);
+    return do_it(store, "RELEASE mark", err);
 }
 
 static bool undo(struct store *store, struct error *err)
 {
-    return database_script(database_of(store), "ROLLBACK TO mark; RELEASE mark", err);
+    return do_it(store, "ROLLBACK TO mark", err) && do_it(store, "RELEASE mark", err);
 }
 
 static bool number(struct store *store, const char *name, int64_t now_ms, int64_t *given, struct error *err)

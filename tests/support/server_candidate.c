@@ -1,15 +1,5 @@
-/* server-candidate: a seat and its candidate without a kiosk, for the server's end-to-end tests. Nothing of
- * it is in a program that ships.
- *
- *     server-candidate request DIR NAME                     makes DIR/NAME.key, prints its certificate
- * request in hex server-candidate issue CA_DIR CA_NAME ROLE NAME CENTER FROM_S UNTIL_S DIR OUT a key and a
- * certificate DIR/OUT.* (times in s from now) server-candidate recipients ROOT TICKET DIR NAME      whether
- * NAME opens the ticket: its number, or exit 1 server-candidate take SEAT_DIR ROOT CERTIFICATES TICKET
- * PACKAGE CODE OUT [FAULT [KEY BOARD_DIR RIGHT]] takes the exam, answers RIGHT items correctly where a
- * scoring key is given, and writes OUT: a .result, or for the fault "journal" an unfinished journal
- * SEAT_DIR/kiosk.* is the seat's identity; SEAT_DIR/signer.*, where it is there, signs in its place. The
- * faults are in the table below. */
-#include <getopt.h>
+/* server-candidate: a seat and its candidate without a kiosk, for the server's end-to-end tests and its
+ * bench. Nothing of it is in a program that ships. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +15,27 @@
 #include "core/package.h"
 #include "core/recipients.h"
 #include "core/result.h"
+#include "server/store/store.h"
 
 #define BOOT_MS 600000
+
+static const char usage[] =
+    "server-candidate request DIR NAME\n"
+    "    makes DIR/NAME.key, prints its certificate request in hex\n"
+    "server-candidate issue CA_DIR CA_NAME ROLE NAME CENTER FROM_S UNTIL_S DIR OUT\n"
+    "    a key and a certificate DIR/OUT.*; times in s from now\n"
+    "server-candidate recipients ROOT TICKET DIR NAME\n"
+    "    what DIR/NAME opens in the ticket, or exit 1\n"
+    "server-candidate take SEAT_DIR ROOT CERTIFICATES TICKET PACKAGE CODE OUT [FAULT [KEY BOARD_DIR RIGHT]]\n"
+    "    takes the exam, answers RIGHT items correctly where a scoring key is given, and writes OUT: a "
+    ".result, or\n"
+    "    for the fault \"journal\" an unfinished journal. SEAT_DIR/kiosk.* is the seat; SEAT_DIR/signer.*, "
+    "where it\n"
+    "    is there, signs in its place\n"
+    "server-candidate flood SEAT_DIR ROOT CERTIFICATES TICKET PACKAGE CODE STORE COUNT OUT_DIR\n"
+    "    COUNT further sessions like the ticket's, straight into the store of a server that is not running, "
+    "and\n"
+    "    OUT_DIR/ID.result of each\n";
 
 static struct error err;
 
@@ -382,12 +391,12 @@ static enum fault fault_of(const char *name)
     return FAULT_NONE;
 }
 
-static void take(int argc, char **argv)
+/* Who it is and what it is given: SEAT_DIR ROOT CERTIFICATES TICKET PACKAGE CODE. */
+static struct candidate begin(char **argv)
 {
     struct candidate candidate = {.lines = {.max = TRANSCRIPT_MAX_BYTES}, .boot_ms = BOOT_MS};
     const char *folder = argv[0];
     candidate.wall_ms = clock_wall_ms(clock_default()) - 60000;
-    candidate.fault = argc > 7 ? fault_of(argv[7]) : FAULT_NONE;
     candidate.seat = identity_load(folder, "kiosk", &err);
     candidate.signer = identity_load(folder, "signer", NULL);
     if (candidate.signer == NULL)
@@ -399,6 +408,14 @@ static void take(int argc, char **argv)
     buffer_release(&pem);
     open_ticket(&candidate, argv[3], argv[5]);
     open_package(&candidate, argv[4]);
+    return candidate;
+}
+
+static void take(int argc, char **argv)
+{
+    const char *folder = argv[0];
+    struct candidate candidate = begin(argv);
+    candidate.fault = argc > 7 ? fault_of(argv[7]) : FAULT_NONE;
     if (argc > 10) {
         open_key(&candidate, argv[8], argv[9]);
         must(number_parse(argv[10], 0, FORM_ITEMS_MAX, &candidate.right));
@@ -407,6 +424,55 @@ static void take(int argc, char **argv)
         begin_journal(&candidate, folder);
     take_exam(&candidate);
     save(&candidate, folder, argv[6]);
+    release(&candidate);
+}
+
+/* --- many sessions, for load ------------------------------------------------------------------------- */
+
+/* Another session like this one, as the server makes them, but without codes, which take half a second each.
+ */
+static void add_session(
+    struct candidate *candidate, struct store *store, const struct session_row *like, int64_t n)
+{
+    struct ticket *ticket = candidate->ticket;
+    struct session_row session = *like;
+    struct ticket_row row = {.epoch = 1, .number = ticket->number};
+    struct buffer json = {.max = TICKET_MAX_BYTES};
+    random_id(ticket->session);
+    (void)snprintf(ticket->admission, sizeof ticket->admission, "L-%" PRId64, n);
+    (void)snprintf(ticket->candidate_id, sizeof ticket->candidate_id, "load-%" PRId64, n);
+    memcpy(session.id, ticket->session, sizeof session.id);
+    memcpy(session.admission, ticket->admission, sizeof session.admission);
+    memcpy(session.candidate_id, ticket->candidate_id, sizeof session.candidate_id);
+    must(ticket_encode(ticket, &json, &err));
+    digest_of(buffer_bytes(&json), &candidate->ticket_digest);
+    row.content = candidate->ticket_digest;
+    memcpy(row.session, session.id, sizeof row.session);
+    must(store->session_add(store, &session, bytes_of_text("-"), bytes_of_text("-"), &err) &&
+         store->ticket_put(store, &row, bytes_of_text("-"), &err));
+    buffer_release(&json);
+}
+
+static void flood(char **argv)
+{
+    struct candidate candidate = begin(argv);
+    struct store *store = sqlite_store_open(argv[6], false, &err);
+    struct session_row like;
+    int64_t count = 0;
+    must(store != NULL && store->session_get(store, candidate.ticket->session, &like, &err) &&
+         number_parse(argv[7], 1, 100000, &count) && store->begin(store, &err));
+    for (int64_t n = 0; n < count; n++) {
+        char path[FILE_PATH_SIZE];
+        add_session(&candidate, store, &like, n);
+        buffer_clear(&candidate.lines);
+        take_exam(&candidate);
+        (void)snprintf(path, sizeof path, "%s/%s-1.result", argv[8], candidate.ticket->session);
+        save(&candidate, argv[0], path);
+        attempt_free(candidate.attempt);
+        candidate.attempt = NULL;
+    }
+    must(store->commit(store, &err) == STORE_COMMITTED);
+    store->close(store);
     release(&candidate);
 }
 
@@ -437,7 +503,9 @@ int main(int argc, char **argv)
         recipients(argv + 2);
     else if (strcmp(verb, "take") == 0 && argc >= 9)
         take(argc - 2, argv + 2);
+    else if (strcmp(verb, "flood") == 0 && argc == 11)
+        flood(argv + 2);
     else
-        return 64;
+        return (void)fputs(usage, stderr), 64;
     return 0;
 }
