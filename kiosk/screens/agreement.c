@@ -30,7 +30,7 @@ void agreement_draw(struct kiosk *kiosk)
     ui_body_end(ui);
     ui_footer_begin(ui);
     if (ui_button(ui, ID_DECLINE, &(struct button){.label = _("I do not agree")}))
-        kiosk_go(kiosk, SCREEN_DECLINE);
+        kiosk_lay(kiosk, OVERLAY_DECLINE);
     ui_row_group(ui, ALIGN_MIDDLE);
     if (left != NULL)
         ui_label(ui, left);
@@ -38,7 +38,7 @@ void agreement_draw(struct kiosk *kiosk)
     if (ui_button(ui, ID_ACCEPT,
             &(struct button){.label = _("I agree"), .look = BUTTON_PRIMARY, .takes_enter = true}) &&
         sitting_enter(kiosk->sitting, PHASE_TUTORIAL))
-        kiosk_go_on(kiosk);
+        kiosk_happen(kiosk, EVENT_AGREED);
     ui_footer_end(ui);
 }
 
@@ -58,7 +58,7 @@ void decline_draw(struct kiosk *kiosk)
     if (ui_button(
             ui, ID_BACK, &(struct button){.label = _("Back to the agreement"), .look = BUTTON_PRIMARY}) ||
         ui_key(ui, UI_KEY_ESCAPE, 0))
-        kiosk_go(kiosk, SCREEN_AGREEMENT);
+        kiosk_lay(kiosk, OVERLAY_NONE);
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(
             ui, ID_SURE, &(struct button){.label = _("I do not agree, end here"), .look = BUTTON_DANGER}))

@@ -49,6 +49,14 @@ void checkin_clear(struct checkin *checkin)
     clear_code(checkin);
 }
 
+void checkin_leave_code(struct checkin *checkin)
+{
+    clear_code(checkin);
+    explicit_bzero(checkin->initials_bytes, sizeof checkin->initials_bytes);
+    checkin->initials = (struct field_text){checkin->initials_bytes, sizeof checkin->initials_bytes, 0, 0};
+    checkin->hint[0] = '\0';
+}
+
 void checkin_release(struct checkin *checkin)
 {
     if (checkin->code_bytes == NULL)
@@ -252,7 +260,7 @@ void checkin_answer(struct kiosk *kiosk, const struct message_answer *answer)
     checkin->job.ticket = checkin->ticket;
     if (worker_start(kiosk->worker, unwrap_job, &checkin->job)) {
         checkin->step = CHECKIN_UNWRAPPING;
-        kiosk_go(kiosk, SCREEN_OPENING);
+        kiosk_happen(kiosk, EVENT_CODE);
     }
 }
 
@@ -284,7 +292,7 @@ static void back_to_code(struct kiosk *kiosk, const char *why)
     clear_code(&kiosk->checkin);
     job_clear(&kiosk->checkin.job);
     kiosk->checkin.step = CHECKIN_IDLE;
-    kiosk_go(kiosk, SCREEN_CODE);
+    kiosk_happen(kiosk, EVENT_WRONG_CODE);
     hint(&kiosk->checkin, why);
 }
 
@@ -302,7 +310,7 @@ static void forget_begin(struct kiosk *kiosk)
 static void could_not_open(struct kiosk *kiosk, const struct error *err, bool is_damaged)
 {
     const bool is_full = err->code == ERROR_FULL && !kiosk->checkin.is_resume;
-    struct trouble trouble = {.back = SCREEN_CODE};
+    struct trouble trouble = {.is_final = false};
 
     link_log(&kiosk->link, "session %s: %s", kiosk->checkin.known.id, err->text);
     (void)snprintf(trouble.title, sizeof trouble.title, "%s",
@@ -325,9 +333,10 @@ static void could_not_open(struct kiosk *kiosk, const struct error *err, bool is
     if (kiosk->checkin.ticket == NULL) /* it went with the parts */
         kiosk->checkin.ticket =
             spool_ticket_open(kiosk->seat, &kiosk->checkin.known, &kiosk->checkin.digest, NULL);
-    if (kiosk->checkin.ticket == NULL)
-        trouble.back = SCREEN_WAITING;
-    kiosk_trouble(kiosk, &trouble);
+    kiosk->trouble = trouble;
+    kiosk_happen(kiosk, is_damaged && kiosk->checkin.ticket != NULL ? EVENT_DAMAGE : EVENT_FAILURE);
+    if (kiosk->state == SESSION_DAMAGED)
+        hint(&kiosk->checkin, trouble.todo);
 }
 
 static void unwrapped(struct kiosk *kiosk)
@@ -405,6 +414,17 @@ static bool note_begun(struct kiosk *kiosk, struct error *err)
     return false;
 }
 
+static void show_opened(struct kiosk *kiosk, bool is_resume)
+{
+    if (is_resume) {
+        kiosk_go_on(kiosk);
+        return;
+    }
+    kiosk_happen(kiosk, EVENT_OPENED);
+    if (kiosk->sitting->attempt->phase != PHASE_AGREEMENT)
+        kiosk_happen(kiosk, EVENT_EMPTY);
+}
+
 static void opened(struct kiosk *kiosk)
 {
     struct checkin *checkin = &kiosk->checkin;
@@ -423,8 +443,8 @@ static void opened(struct kiosk *kiosk)
     }
     if (!link_keep(&kiosk->link, kiosk->sitting, &err))
         link_log(&kiosk->link, "no memory for a restart: %s", err.text); /* a crash will need a resume code */
+    show_opened(kiosk, checkin->is_resume);
     checkin_clear(checkin);
-    kiosk_go_on(kiosk);
 }
 
 void checkin_worked(struct kiosk *kiosk)

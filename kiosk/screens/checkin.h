@@ -68,6 +68,8 @@ bool checkin_is_outside(const struct checkin *checkin);
 bool checkin_try(struct kiosk *kiosk);
 /* The guard's answer to that. */
 void checkin_answer(struct kiosk *kiosk, const struct message_answer *answer);
+/* Staff went back: nothing of what they typed stays. */
+void checkin_leave_code(struct checkin *checkin);
 /* The worker is done with a step. */
 void checkin_worked(struct kiosk *kiosk);
 

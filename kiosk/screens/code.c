@@ -89,8 +89,8 @@ static void draw_buttons(struct kiosk *kiosk, bool is_enter)
 
     ui_row_begin(ui);
     if (ui_button(ui, ID_CANCEL, &(struct button){.label = _("Cancel")}) || ui_key(ui, UI_KEY_ESCAPE, 0)) {
-        checkin_clear(&kiosk->checkin);
-        kiosk_go(kiosk, SCREEN_WAITING);
+        checkin_leave_code(&kiosk->checkin);
+        kiosk_happen(kiosk, EVENT_BACK);
     }
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_START, &start) || (is_enter && !start.is_disabled))

@@ -6,30 +6,53 @@
 
 enum { ID_KEYS = 0x0e00, ID_SHOW_KEYS = 0x0e80 };
 
-void screen_draw(struct kiosk *kiosk)
+struct screen {
+    const char *name; /* what the seat's log calls it; nothing of an exam is in it */
+    void (*draw)(struct kiosk *kiosk);
+};
+
+static const struct screen *screen_of(const struct kiosk *kiosk)
 {
-    static void (*const draw[SCREENS])(struct kiosk *) = {
-        [SCREEN_WAITING] = waiting_draw,
-        [SCREEN_NUMBER] = number_draw,
-        [SCREEN_PERSON] = person_draw,
-        [SCREEN_CODE] = code_draw,
-        [SCREEN_OPENING] = opening_draw,
-        [SCREEN_AGREEMENT] = agreement_draw,
-        [SCREEN_DECLINE] = decline_draw,
-        [SCREEN_TUTORIAL] = tutorial_draw,
-        [SCREEN_QUESTION] = question_draw,
-        [SCREEN_REVIEW] = review_draw,
-        [SCREEN_CONFIRM] = confirm_draw,
-        [SCREEN_SURVEY] = survey_draw,
-        [SCREEN_STORED] = stored_draw,
-        [SCREEN_RELEASE] = release_draw,
-        [SCREEN_STAFF] = staff_draw,
-        [SCREEN_TROUBLE] = trouble_draw,
-        [SCREEN_SCORE] = score_draw,
-        [SCREEN_RATIONALE] = rationale_draw,
+    static const struct screen overlays[OVERLAYS] = {
+        [OVERLAY_NUMBER] = {"number", number_draw},
+        [OVERLAY_STAFF] = {"staff", staff_draw},
+        [OVERLAY_DECLINE] = {"decline", decline_draw},
+        [OVERLAY_RELEASE] = {"release", release_draw},
+        [OVERLAY_SCORE] = {"score", score_draw},
+        [OVERLAY_RATIONALE] = {"rationale", rationale_draw},
+    };
+    static const struct screen states[SESSION_STATES] = {
+        [SESSION_REFUSED] = {"trouble", trouble_draw}, /* never a kiosk's state */
+        [SESSION_WAITING] = {"waiting", waiting_draw},
+        [SESSION_CHECK_IN] = {"person", person_draw},
+        [SESSION_START] = {"code", code_draw},
+        [SESSION_STARTING] = {"opening", opening_draw},
+        [SESSION_RESUME] = {"code", code_draw},
+        [SESSION_RESUMING] = {"opening", opening_draw},
+        [SESSION_DAMAGED] = {"code", code_draw},
+        [SESSION_FAILED] = {"trouble", trouble_draw},
+        [SESSION_AGREEMENT] = {"agreement", agreement_draw},
+        [SESSION_TUTORIAL] = {"tutorial", tutorial_draw},
+        [SESSION_QUESTION] = {"question", question_draw},
+        [SESSION_REVIEW] = {"review", review_draw},
+        [SESSION_CONFIRM] = {"confirm", confirm_draw},
+        [SESSION_SURVEY] = {"survey", survey_draw},
+        [SESSION_SEALING] = {"trouble", trouble_draw}, /* seen only where it failed */
+        [SESSION_STORED] = {"stored", stored_draw},
+        [SESSION_RECEIVED] = {"stored", stored_draw},
     };
 
-    draw[kiosk->screen](kiosk);
+    return kiosk->overlay != OVERLAY_NONE ? &overlays[kiosk->overlay] : &states[kiosk->state];
+}
+
+void screen_draw(struct kiosk *kiosk)
+{
+    screen_of(kiosk)->draw(kiosk);
+}
+
+const char *screen_name(const struct kiosk *kiosk)
+{
+    return screen_of(kiosk)->name;
 }
 
 const char *screen_seat(struct kiosk *kiosk)

@@ -43,7 +43,7 @@ void confirm_draw(struct kiosk *kiosk)
     ui_row_begin(ui);
     if (ui_button(ui, ID_BACK, &(struct button){.label = _("Back to the review"), .icon = ICON_BACK}) ||
         ui_key(ui, UI_KEY_ESCAPE, 0))
-        kiosk_go(kiosk, SCREEN_REVIEW);
+        kiosk_happen(kiosk, EVENT_BACK);
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_END,
             &(struct button){.label = _("End the exam"), .look = BUTTON_PRIMARY, .is_disabled = !is_typed}) ||

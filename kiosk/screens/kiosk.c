@@ -56,49 +56,48 @@ void kiosk_clear_word(struct kiosk *kiosk)
     kiosk->staff_hint[0] = '\0';
 }
 
-/* What the seat's log calls them; nothing of an exam is in it. */
-static const char *const screen_names[SCREENS] = {
-    [SCREEN_WAITING] = "waiting",
-    [SCREEN_NUMBER] = "number",
-    [SCREEN_PERSON] = "person",
-    [SCREEN_CODE] = "code",
-    [SCREEN_OPENING] = "opening",
-    [SCREEN_AGREEMENT] = "agreement",
-    [SCREEN_DECLINE] = "decline",
-    [SCREEN_TUTORIAL] = "tutorial",
-    [SCREEN_QUESTION] = "question",
-    [SCREEN_REVIEW] = "review",
-    [SCREEN_CONFIRM] = "confirm",
-    [SCREEN_SURVEY] = "survey",
-    [SCREEN_STORED] = "stored",
-    [SCREEN_RELEASE] = "release",
-    [SCREEN_STAFF] = "staff",
-    [SCREEN_TROUBLE] = "trouble",
-    [SCREEN_SCORE] = "score",
-    [SCREEN_RATIONALE] = "rationale",
-};
-
-static void log_screen(struct kiosk *kiosk)
+static void show(struct kiosk *kiosk, enum overlay overlay)
 {
-    if (kiosk->screen == SCREEN_QUESTION)
-        link_log(&kiosk->link, "screen: question %zu", kiosk->sitting->attempt->position + 1);
-    else
-        link_log(&kiosk->link, "screen: %s", screen_names[kiosk->screen]);
-}
-
-void kiosk_go(struct kiosk *kiosk, enum screen_id screen)
-{
-    kiosk->screen = screen;
+    kiosk->overlay = overlay;
     kiosk->visit++;
     kiosk->shows_keys = false;
     kiosk_clear_word(kiosk);
-    log_screen(kiosk);
+    kiosk->must_log = true;
 }
 
-void kiosk_trouble(struct kiosk *kiosk, const struct trouble *trouble)
+/* Only what is on screen by now is logged as shown. */
+static void log_screen(struct kiosk *kiosk)
 {
-    kiosk->trouble = *trouble;
-    kiosk_go(kiosk, SCREEN_TROUBLE);
+    if (!kiosk->must_log)
+        return;
+    kiosk->must_log = false;
+    if (kiosk->state == SESSION_QUESTION && kiosk->overlay == OVERLAY_NONE)
+        link_log(&kiosk->link, "screen: question %zu", kiosk->sitting->attempt->position + 1);
+    else
+        link_log(&kiosk->link, "screen: %s", screen_name(kiosk));
+}
+
+/* The one place where the state changes, but for kiosk_go_on. */
+static void step(struct kiosk *kiosk, enum session_event event)
+{
+    const enum session_state next = session_next(kiosk->state, event);
+
+    if (next == SESSION_REFUSED)
+        link_log(&kiosk->link, "%s does not belong to %s", session_event_name(event),
+            session_state_name(kiosk->state));
+    else
+        kiosk->state = next;
+}
+
+void kiosk_happen(struct kiosk *kiosk, enum session_event event)
+{
+    step(kiosk, event);
+    show(kiosk, OVERLAY_NONE);
+}
+
+void kiosk_lay(struct kiosk *kiosk, enum overlay overlay)
+{
+    show(kiosk, overlay);
 }
 
 static bool compute_practice_score(struct kiosk *kiosk, struct error *err)
@@ -122,46 +121,39 @@ static void show_practice_score(struct kiosk *kiosk)
     if (!compute_practice_score(kiosk, &err))
         link_log(&kiosk->link, "no score: %s", err.text);
     kiosk->rationale = 0;
-    kiosk_go(kiosk, SCREEN_SCORE);
+    kiosk_lay(kiosk, OVERLAY_SCORE);
 }
 
 void kiosk_go_on(struct kiosk *kiosk)
 {
-    static const enum screen_id screens[PHASES] = {
-        [PHASE_AGREEMENT] = SCREEN_AGREEMENT,
-        [PHASE_TUTORIAL] = SCREEN_TUTORIAL,
-        [PHASE_EXAM] = SCREEN_QUESTION,
-        [PHASE_SURVEY] = SCREEN_SURVEY,
-        [PHASE_ENDED] = SCREEN_STORED,
-    };
-    const struct attempt *attempt = kiosk->sitting->attempt;
-
-    if (attempt->has_ended && kiosk_is_practice(kiosk))
-        show_practice_score(kiosk);
-    else if (attempt->has_ended)
+    kiosk->state = session_of_attempt(kiosk->sitting->attempt);
+    if (kiosk->state == SESSION_SEALING)
         kiosk_seal(kiosk);
-    else if (attempt->phase == PHASE_EXAM && attempt->position >= attempt->item_count)
-        kiosk_go(kiosk, SCREEN_REVIEW);
     else
-        kiosk_go(kiosk, screens[attempt->phase]);
+        show(kiosk, OVERLAY_NONE);
 }
 
 void kiosk_visit(struct kiosk *kiosk, size_t position)
 {
     if (!sitting_visit(kiosk->sitting, position))
         return; /* why is on the screen, or it came too fast */
-    kiosk_go(kiosk, position >= kiosk->sitting->attempt->item_count ? SCREEN_REVIEW : SCREEN_QUESTION);
+    kiosk_happen(
+        kiosk, position >= kiosk->sitting->attempt->item_count ? EVENT_REVIEW : EVENT_QUESTION);
 }
 
 void kiosk_seal(struct kiosk *kiosk)
 {
-    struct trouble trouble = {.back = SCREEN_STORED};
+    struct trouble trouble = {.is_final = false};
     struct error err = {0};
 
+    if (kiosk_is_practice(kiosk)) {
+        show_practice_score(kiosk);
+        return;
+    }
     if (sitting_seal(kiosk->sitting, kiosk->memory, &err)) {
         (void)link_forget(&kiosk->link); /* a dead guard is seen by the loop */
         kiosk->has_receipt = false;
-        kiosk_go(kiosk, SCREEN_STORED);
+        kiosk_happen(kiosk, EVENT_SEALED);
         return;
     }
     link_log(&kiosk->link, "session %s not sealed: %s", kiosk->sitting->id, err.text);
@@ -173,7 +165,26 @@ void kiosk_seal(struct kiosk *kiosk)
     (void)snprintf(
         trouble.todo, sizeof trouble.todo, "%s", _("Please raise your hand. Staff can try again here."));
     (void)snprintf(trouble.code, sizeof trouble.code, "E-SEAL-%d", (int)err.code);
-    kiosk_trouble(kiosk, &trouble);
+    kiosk->trouble = trouble;
+    show(kiosk, OVERLAY_NONE);
+}
+
+/* The end is on disk, now or after some tries: through the table to sealing. */
+static void ended(struct kiosk *kiosk)
+{
+    switch (kiosk->sitting->attempt->end) {
+    case END_TIME: step(kiosk, EVENT_TIME_UP); break;
+    case END_DECLINED: step(kiosk, EVENT_DECLINED); break;
+    case END_SUBMITTED:
+        if (kiosk->state == SESSION_CONFIRM)
+            step(kiosk, EVENT_SUBMIT);
+        step(kiosk, EVENT_CONTINUE);
+        break;
+    case END_STAFF:
+    case END_WINDOW:
+    case END_REASONS: step(kiosk, EVENT_STAFF_END); break;
+    }
+    kiosk_seal(kiosk);
 }
 
 void kiosk_finish(struct kiosk *kiosk, enum end_reason reason)
@@ -183,15 +194,16 @@ void kiosk_finish(struct kiosk *kiosk, enum end_reason reason)
 
     if (wants_survey) {
         if (sitting_enter(kiosk->sitting, PHASE_SURVEY))
-            kiosk_go(kiosk, SCREEN_SURVEY);
+            kiosk_happen(kiosk, EVENT_SUBMIT);
         return; /* what could not be saved is said, and can be tried again */
     }
     if (sitting_end(kiosk->sitting, reason))
-        kiosk_go_on(kiosk);
+        ended(kiosk);
 }
 
 void kiosk_release(struct kiosk *kiosk)
 {
+    step(kiosk, EVENT_RELEASE);
     kiosk->is_over = true;
     kiosk->wants_successor = true;
 }
@@ -207,20 +219,38 @@ static void hear_guard(struct kiosk *kiosk)
     while ((outcome = message_receive(kiosk->link.socket, MESSAGE_FROM_GUARD, &message)) == MESSAGE_GOT) {
         if (message.kind == MESSAGE_STOP)
             kiosk->is_over = true;
-        else if (message.kind == MESSAGE_ANSWER && kiosk->screen == SCREEN_STAFF)
+        else if (message.kind == MESSAGE_ANSWER && kiosk->overlay == OVERLAY_STAFF)
             staff_answer(kiosk, &message.answer);
         else if (message.kind == MESSAGE_ANSWER)
             checkin_answer(kiosk, &message.answer);
-        else if (message.kind == MESSAGE_COVERED && kiosk->sitting != NULL &&
-                 !kiosk->sitting->attempt->has_ended)
-            (void)sitting_cover(
-                kiosk->sitting, message.covered.reason == MESSAGE_UNSAVED ? COVER_LATE_SAVE : COVER_LOCK);
-        else if (message.kind == MESSAGE_UNCOVERED && kiosk->sitting != NULL &&
-                 !kiosk->sitting->attempt->has_ended && kiosk->sitting->attempt->phase == PHASE_EXAM)
-            (void)sitting_cover(kiosk->sitting, COVER_NONE);
+        else if (message.kind == MESSAGE_COVERED)
+            kiosk->cover = message.covered.reason == MESSAGE_UNSAVED ? COVER_LATE_SAVE : COVER_LOCK;
+        else if (message.kind == MESSAGE_UNCOVERED)
+            kiosk->cover = COVER_NONE;
     }
     if (outcome != MESSAGE_NONE)
         kiosk->is_over = true; /* without a guard nothing is locked: nothing may be shown */
+}
+
+/* What the guard covers belongs to what happened; while the disk fails it waits until the disk is well. */
+static void look_at_cover(struct kiosk *kiosk)
+{
+    struct sitting *sitting = kiosk->sitting;
+
+    if (sitting != NULL && !sitting->attempt->has_ended && !sitting->is_unsaved && sitting->journal != NULL &&
+        sitting->attempt->cover != COVER_STAFF && sitting->attempt->cover != kiosk->cover)
+        (void)sitting_cover(sitting, kiosk->cover); /* is_unsaved says it */
+}
+
+/* The first question of an exam whose screen process, or disk, failed before it was noted as seen. */
+static void look_at_question(struct kiosk *kiosk)
+{
+    struct sitting *sitting = kiosk->sitting;
+    const struct attempt *attempt = sitting == NULL ? NULL : sitting->attempt;
+
+    if (kiosk->state == SESSION_QUESTION && attempt->position < attempt->item_count &&
+        !attempt->items[attempt->position].was_visited && !sitting->is_unsaved)
+        (void)sitting_visit(sitting, attempt->position); /* is_unsaved says it */
 }
 
 static void look_at_spool(struct kiosk *kiosk)
@@ -270,7 +300,7 @@ static void look_at_deliveries(struct kiosk *kiosk)
 {
     const int64_t now = clock_boot_ms(kiosk->clock);
     const char *running = kiosk->sitting == NULL ? NULL : kiosk->sitting->id;
-    const bool is_stored = kiosk->screen == SCREEN_STORED && kiosk->sitting != NULL;
+    const bool is_stored = kiosk->state == SESSION_STORED || kiosk->state == SESSION_RECEIVED;
     struct memory_session *session;
     struct error err = {0};
 
@@ -287,8 +317,10 @@ static void look_at_deliveries(struct kiosk *kiosk)
     session = is_stored && !kiosk->has_receipt ? memory_find(kiosk->memory, running) : NULL;
     if (session != NULL && session->state == MEMORY_RECEIVED)
         kiosk->has_receipt = delivery_receipt(kiosk->seat, session, &kiosk->receipt);
-    if (session != NULL && kiosk->has_receipt)
-        link_log(&kiosk->link, "received: %s", kiosk->receipt.code);
+    if (session == NULL || !kiosk->has_receipt)
+        return;
+    step(kiosk, EVENT_RECEIPT); /* what lies over it stays */
+    link_log(&kiosk->link, "received: %s", kiosk->receipt.code);
 }
 
 /* A failing disk is told to the seat's log as it is told to the candidate: when it begins and when it is over. */
@@ -312,7 +344,7 @@ static void look_at_time(struct kiosk *kiosk)
         return;
     sitting_tick(sitting);
     if (sitting->attempt->has_ended) {
-        kiosk_go_on(kiosk);
+        ended(kiosk);
         return;
     }
     if (sitting_agreement_left_ms(sitting) <= 0)
@@ -356,11 +388,14 @@ static bool draw(struct kiosk *kiosk, struct error *err)
 {
     do {
         arena_release(&kiosk->frame);
-        ui_begin(kiosk->ui, (uint32_t)kiosk->screen << 20 | (kiosk->visit & 0xfffff));
+        ui_begin(kiosk->ui, ((uint32_t)kiosk->state * OVERLAYS + kiosk->overlay) << 20 | (kiosk->visit & 0xfffff));
         screen_draw(kiosk);
         common_keys(kiosk);
     } while (ui_end(kiosk->ui));
-    return window_show(kiosk->window, ui_list(kiosk->ui), err);
+    if (!window_show(kiosk->window, ui_list(kiosk->ui), err))
+        return false;
+    log_screen(kiosk);
+    return true;
 }
 
 static void take_event(struct kiosk *kiosk, const struct ui_event *event)
@@ -395,6 +430,8 @@ bool kiosk_run(struct kiosk *kiosk, struct error *err)
         take_event(kiosk, &event);
         look_at_time(kiosk);
         look_at_deliveries(kiosk);
+        look_at_cover(kiosk);
+        look_at_question(kiosk);
         look_at_disk(kiosk);
         if (!draw(kiosk, err))
             return false;
@@ -465,7 +502,7 @@ static bool open_window(struct kiosk *kiosk, struct error *err)
 
 static void say_why_not(struct kiosk *kiosk, const struct error *err)
 {
-    struct trouble trouble = {.back = SCREEN_TROUBLE};
+    struct trouble trouble = {.is_final = true};
     char now[TIMESTAMP_SIZE];
 
     link_log(&kiosk->link, "not ready: %s", err->text);
@@ -477,7 +514,8 @@ static void say_why_not(struct kiosk *kiosk, const struct error *err)
     (void)snprintf(trouble.todo, sizeof trouble.todo, "%s",
         _("Please use another seat, and tell whoever set this one up."));
     (void)snprintf(trouble.code, sizeof trouble.code, "E-SEAT-%d", (int)err->code);
-    kiosk_trouble(kiosk, &trouble);
+    kiosk->trouble = trouble;
+    kiosk_happen(kiosk, EVENT_FAILURE);
 }
 
 static void first_screen(struct kiosk *kiosk, const struct kiosk_options *options)
@@ -492,7 +530,7 @@ static void first_screen(struct kiosk *kiosk, const struct kiosk_options *option
     else if (kiosk->sitting != NULL)
         kiosk_go_on(kiosk);
     else
-        kiosk_go(kiosk, SCREEN_WAITING);
+        show(kiosk, OVERLAY_NONE);
 }
 
 static bool watch_all(struct kiosk *kiosk, struct error *err)
@@ -523,6 +561,7 @@ struct kiosk *kiosk_new(const struct kiosk_options *options, struct error *err)
     kiosk->clock = clock_default();
     kiosk->spool_watch = -1;
     kiosk->has_readable_swap = swap_is_readable(SWAP_LIST, SWAP_DEVICES);
+    kiosk->state = SESSION_WAITING;
     if (!link_open(&kiosk->link, MESSAGE_SOCKET, err) || !open_window(kiosk, err) ||
         !enter_sandbox(kiosk, options, err) || !checkin_init(&kiosk->checkin, err) ||
         (kiosk->worker = worker_new(err)) == NULL)

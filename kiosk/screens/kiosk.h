@@ -1,7 +1,7 @@
 /* kiosk.h: the screen process: what it holds, which screen is shown, and its loop.
  *
- *     event → kiosk_step → (the screen's function builds a frame and calls actions) → window_show →
- * link_report
+ *     input → the screen's function builds a frame, acts on the sitting, says what happened
+ *           → session_next decides (kiosk/session/session.h) → the screen of the new state → window_show
  *
  * One thread owns all of it. What takes long goes to the worker, what it made comes back through checkin.h.
  */
@@ -13,29 +13,20 @@
 #include "kiosk/screens/worker.h"
 #include "kiosk/seat/delivery.h"
 #include "kiosk/seat/spool.h"
+#include "kiosk/session/session.h"
 #include "kiosk/ui/ui.h"
 #include "kiosk/ui/window.h"
 
-enum screen_id {
-    SCREEN_WAITING,
-    SCREEN_NUMBER,
-    SCREEN_PERSON,
-    SCREEN_CODE,
-    SCREEN_OPENING,
-    SCREEN_AGREEMENT,
-    SCREEN_DECLINE,
-    SCREEN_TUTORIAL,
-    SCREEN_QUESTION,
-    SCREEN_REVIEW,
-    SCREEN_CONFIRM,
-    SCREEN_SURVEY,
-    SCREEN_STORED,
-    SCREEN_RELEASE,
-    SCREEN_STAFF,
-    SCREEN_TROUBLE,
-    SCREEN_SCORE,
-    SCREEN_RATIONALE,
-    SCREENS
+/* What lies over the screen of a state for a while; the state stays. */
+enum overlay {
+    OVERLAY_NONE,
+    OVERLAY_NUMBER,    /* waiting: the admission number is typed */
+    OVERLAY_STAFF,     /* waiting: what the seat knows, and unlocking */
+    OVERLAY_DECLINE,   /* agreement: really leave? */
+    OVERLAY_RELEASE,   /* stored: staff make the seat free */
+    OVERLAY_SCORE,     /* practice, at its end */
+    OVERLAY_RATIONALE, /* practice: a question explained */
+    OVERLAYS
 };
 
 /* A failure, told to the person who can act on it: what happened, what is safe, what to do, who to call. */
@@ -45,7 +36,7 @@ struct trouble {
     char safe[NAME_SIZE];
     char todo[NAME_SIZE];
     char code[IDENTIFIER_SIZE]; /* small, for staff: E-DISK-28 */
-    enum screen_id back;
+    bool is_final; /* nothing to press: another process, or another seat, goes on */
 };
 
 enum review_filter { FILTER_ALL, FILTER_UNANSWERED, FILTER_FLAGGED };
@@ -58,10 +49,12 @@ struct kiosk {
     struct ui *ui;
     struct worker *worker;
     struct arena frame; /* what a frame puts together; emptied when the next begins */
-    enum screen_id screen;
+    enum session_state state; /* changed by kiosk_happen, or taken from an attempt by kiosk_go_on */
+    enum overlay overlay;
     bool is_over;
     bool has_readable_swap; /* asked before the sandbox */
     bool wants_successor; /* the guard shall start a fresh process: for the next candidate */
+    bool must_log; /* the log does not know yet which screen is shown */
     uint32_t visit; /* grows with each screen and item shown: focus starts anew */
 
     struct seat *seat; /* NULL in practice, or when the seat could not be loaded */
@@ -78,6 +71,7 @@ struct kiosk {
     int64_t notice_until_ms; /* CLOCK_BOOTTIME: the five-minutes bar */
     bool five_minutes_said;
     bool must_restore; /* a session is in the guard's memory and could not be opened yet: tried again */
+    enum cover_reason cover; /* as the guard said last */
     bool told_unsaved; /* the log knows that the disk fails */
     char word_bytes[NAME_SIZE]; /* what is typed to end the exam, to release the seat, to unlock */
     struct field_text word;
@@ -101,19 +95,21 @@ void kiosk_free(struct kiosk *kiosk); /* NULL is fine; wipes */
 
 /* --- for screens -------------------------------------------------------------------------------------------
  */
-void kiosk_go(struct kiosk *kiosk, enum screen_id screen);
-/* The screen that the sitting's phase asks for. */
+/* Something happened: to the next state by the table, and its screen. What doesn't belong there changes nothing. */
+void kiosk_happen(struct kiosk *kiosk, enum session_event event);
+/* Puts something over the state's screen, or (OVERLAY_NONE) takes it away. */
+void kiosk_lay(struct kiosk *kiosk, enum overlay overlay);
+/* A sitting was opened again: to where its attempt is. */
 void kiosk_go_on(struct kiosk *kiosk);
 /* Shows an item; past the last one, the review. */
 void kiosk_visit(struct kiosk *kiosk, size_t position);
-/* Ends the session: seals it, or says why it could not be. */
+/* Ends the exam: to the survey, or seals it, or says why it could not be. */
 void kiosk_finish(struct kiosk *kiosk, enum end_reason reason);
-/* Seals what has ended (again, after a failure) and shows that it is stored. */
+/* Seals what has ended (again, after a failure). */
 void kiosk_seal(struct kiosk *kiosk);
 /* Forgets the candidate: this process ends, the guard starts another. Caches, heap and pages go with it; nothing has to
  * be wiped by hand, and nothing can be forgotten. */
 void kiosk_release(struct kiosk *kiosk);
-void kiosk_trouble(struct kiosk *kiosk, const struct trouble *trouble);
 void kiosk_clear_word(struct kiosk *kiosk);
 /* Text put together for this frame. */
 const char *kiosk_say(struct kiosk *kiosk, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -7,7 +7,7 @@ enum { ID_NUMBER = 0x1101, ID_CONTINUE = 0x1102, ID_BACK = 0x1103 };
 static void go_on(struct kiosk *kiosk)
 {
     if (checkin_find(kiosk))
-        kiosk_go(kiosk, SCREEN_PERSON);
+        kiosk_happen(kiosk, kiosk->checkin.is_resume ? EVENT_UNFINISHED : EVENT_ADMISSION);
 }
 
 void number_draw(struct kiosk *kiosk)
@@ -38,7 +38,7 @@ void number_draw(struct kiosk *kiosk)
     ui_row_begin(ui);
     if (ui_button(ui, ID_BACK, &(struct button){.label = _("Back"), .icon = ICON_BACK}) ||
         ui_key(ui, UI_KEY_ESCAPE, 0))
-        kiosk_go(kiosk, SCREEN_WAITING);
+        kiosk_lay(kiosk, OVERLAY_NONE);
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_CONTINUE, &(struct button){.label = _("Continue"), .look = BUTTON_PRIMARY}) ||
         is_enter)

@@ -30,9 +30,6 @@ static void draw_facts(struct kiosk *kiosk, const struct ticket *ticket)
             ticket->item_count));
     if (adjusted != NULL)
         ui_definition(ui, _("Adjustments"), ICON_NONE, ROLE_INHERIT, adjusted);
-    if (kiosk->checkin.is_resume)
-        ui_definition(
-            ui, _("Session"), ICON_NONE, ROLE_CAUTION, _("Begun on this seat; it goes on where it stopped"));
 }
 
 void person_draw(struct kiosk *kiosk)
@@ -51,12 +48,13 @@ void person_draw(struct kiosk *kiosk)
     if (ui_button(ui, ID_NO, &(struct button){.label = _("No, this is not me")}) ||
         ui_key(ui, UI_KEY_ESCAPE, 0)) {
         checkin_clear(&kiosk->checkin);
-        kiosk_go(kiosk, SCREEN_NUMBER);
+        kiosk_happen(kiosk, EVENT_BACK);
+        kiosk_lay(kiosk, OVERLAY_NUMBER);
     }
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_YES,
             &(struct button){.label = _("Yes, call staff"), .look = BUTTON_PRIMARY, .takes_enter = true}))
-        kiosk_go(kiosk, SCREEN_CODE);
+        kiosk_happen(kiosk, EVENT_CONFIRMED);
     ui_row_end(ui);
     ui_card_end(ui);
     ui_body_end(ui);

@@ -37,14 +37,14 @@ void score_draw(struct kiosk *kiosk)
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_ITEMS,
             &(struct button){.label = _("See each question"), .look = BUTTON_PRIMARY, .takes_enter = true}))
-        kiosk_go(kiosk, SCREEN_RATIONALE);
+        kiosk_lay(kiosk, OVERLAY_RATIONALE);
     ui_footer_end(ui);
 }
 
 static void move_to(struct kiosk *kiosk, size_t position)
 {
     kiosk->rationale = position;
-    kiosk_go(kiosk, SCREEN_RATIONALE);
+    kiosk_lay(kiosk, OVERLAY_RATIONALE);
 }
 
 static void draw_footer(struct kiosk *kiosk, size_t position, size_t count)
@@ -57,7 +57,7 @@ static void draw_footer(struct kiosk *kiosk, size_t position, size_t count)
             &(struct button){.label = position == 0 ? _("Result") : _("Previous"), .icon = ICON_BACK}) ||
         ui_key(ui, UI_KEY_LEFT, UI_CONTROL)) {
         if (position == 0)
-            kiosk_go(kiosk, SCREEN_SCORE);
+            kiosk_lay(kiosk, OVERLAY_SCORE);
         else
             move_to(kiosk, position - 1);
     }
@@ -69,7 +69,7 @@ static void draw_footer(struct kiosk *kiosk, size_t position, size_t count)
                 .takes_enter = true}) ||
         ui_key(ui, UI_KEY_RIGHT, UI_CONTROL)) {
         if (is_last)
-            kiosk_go(kiosk, SCREEN_SCORE);
+            kiosk_lay(kiosk, OVERLAY_SCORE);
         else
             move_to(kiosk, position + 1);
     }

@@ -99,6 +99,6 @@ void review_draw(struct kiosk *kiosk)
         kiosk_visit(kiosk, count - 1);
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_END, &(struct button){.label = _("End the exam…"), .look = BUTTON_PRIMARY}))
-        kiosk_go(kiosk, SCREEN_CONFIRM);
+        kiosk_happen(kiosk, EVENT_FINISH);
     ui_footer_end(ui);
 }

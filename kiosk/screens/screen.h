@@ -8,6 +8,8 @@
 
 /* Builds the frame of the screen that is shown. */
 void screen_draw(struct kiosk *kiosk);
+/* Its name in the log. */
+const char *screen_name(const struct kiosk *kiosk);
 
 void waiting_draw(struct kiosk *kiosk);   /* waiting.c: between candidates */
 void number_draw(struct kiosk *kiosk);    /* number.c: the admission number */

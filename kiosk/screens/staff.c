@@ -88,7 +88,7 @@ void staff_draw(struct kiosk *kiosk)
     ui_row_begin(ui);
     if (ui_button(ui, ID_BACK, &(struct button){.label = _("Back"), .icon = ICON_BACK}) ||
         ui_key(ui, UI_KEY_ESCAPE, 0))
-        kiosk_go(kiosk, SCREEN_WAITING);
+        kiosk_lay(kiosk, OVERLAY_NONE);
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_UNLOCK, &(struct button){.label = _("Unlock this seat"), .look = BUTTON_DANGER}) ||
         is_enter)

@@ -77,7 +77,7 @@ void stored_draw(struct kiosk *kiosk)
                      kiosk->sitting->id + SESSION_ID_SIZE - 3));
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_FREE, &(struct button){.label = _("Staff: next candidate"), .look = BUTTON_GHOST}))
-        kiosk_go(kiosk, SCREEN_RELEASE);
+        kiosk_lay(kiosk, OVERLAY_RELEASE);
     ui_footer_end(ui);
 }
 
@@ -108,7 +108,7 @@ void release_draw(struct kiosk *kiosk)
     ui_space(ui, 16);
     ui_row_begin(ui);
     if (ui_button(ui, ID_CANCEL, &(struct button){.label = _("Cancel")}) || ui_key(ui, UI_KEY_ESCAPE, 0))
-        kiosk_go(kiosk, SCREEN_STORED);
+        kiosk_lay(kiosk, OVERLAY_NONE);
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_RELEASE,
             &(struct button){

@@ -6,12 +6,12 @@ enum { ID_AGAIN = 0x1c01 };
 
 static void go_back(struct kiosk *kiosk)
 {
-    if (kiosk->trouble.back == SCREEN_STORED)
+    if (kiosk->state == SESSION_SEALING) {
         kiosk_seal(kiosk);
-    else if (kiosk->trouble.back == SCREEN_WAITING)
-        kiosk_release(kiosk);
-    else
-        kiosk_go(kiosk, kiosk->trouble.back);
+        return;
+    }
+    checkin_clear(&kiosk->checkin);
+    kiosk_happen(kiosk, EVENT_BACK);
 }
 
 void trouble_draw(struct kiosk *kiosk)
@@ -31,7 +31,7 @@ void trouble_draw(struct kiosk *kiosk)
     ui_text(ui, trouble->todo);
     ui_space(ui, 16);
     ui_label(ui, kiosk_say(kiosk, _("For staff: %s"), trouble->what));
-    if (trouble->back != SCREEN_TROUBLE) {
+    if (!trouble->is_final) {
         ui_space(ui, 20);
         ui_row_begin(ui);
         ui_row_group(ui, ALIGN_TRAILING);

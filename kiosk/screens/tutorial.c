@@ -46,7 +46,9 @@ void tutorial_draw(struct kiosk *kiosk)
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_BEGIN,
             &(struct button){.label = _("Begin the exam"), .look = BUTTON_PRIMARY, .takes_enter = true}) &&
-        sitting_enter(kiosk->sitting, PHASE_EXAM))
-        kiosk_visit(kiosk, 0);
+        sitting_enter(kiosk->sitting, PHASE_EXAM)) {
+        (void)sitting_visit(kiosk->sitting, 0); /* what could not be saved is tried again by the loop */
+        kiosk_happen(kiosk, EVENT_CONTINUE);
+    }
     ui_footer_end(ui);
 }

@@ -55,7 +55,7 @@ void waiting_draw(struct kiosk *kiosk)
     if (ui_button(ui, ID_BEGIN,
             &(struct button){.label = _("Begin check-in"), .look = BUTTON_PRIMARY, .takes_enter = true})) {
         checkin_clear(&kiosk->checkin);
-        kiosk_go(kiosk, SCREEN_NUMBER);
+        kiosk_lay(kiosk, OVERLAY_NUMBER);
     }
     ui_row_end(ui);
     ui_card_end(ui);
@@ -64,6 +64,6 @@ void waiting_draw(struct kiosk *kiosk)
     ui_label(ui, _("F2 contrast · F3 text size"));
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_STAFF, &(struct button){.label = _("Staff"), .look = BUTTON_GHOST}))
-        kiosk_go(kiosk, SCREEN_STAFF);
+        kiosk_lay(kiosk, OVERLAY_STAFF);
     ui_footer_end(ui);
 }

@@ -102,6 +102,7 @@ class Candidate:
         self.world, self.kiosk = world, kiosk
         self.pixels = Pixels(world.pictures[kiosk.display])
         self.position = None  # of the question on screen, from 0
+        self.is_unclear = False
         self.presses = []  # (position, letter, was it shown as saved)
         self.guard = kiosk.process.popen.pid
 
@@ -116,9 +117,9 @@ class Candidate:
         kiosk.wait("screen: number")
         kiosk.type(number)
         kiosk.key("Return")
-        kiosk.wait("screen: person")
-        kiosk.key("Return")
-        kiosk.wait("screen: code")
+        if kiosk.wait("screen: (person|code)")[1] == "person":  # a session that goes on is staff's at once
+            kiosk.key("Return")
+            kiosk.wait("screen: code")
         self.type_code(code or self.world.sheet["start"], initials)
         return self
 
@@ -152,6 +153,7 @@ class Candidate:
         while time.monotonic() < end and not note[2]:
             note[2] = self.pixels.chosen() != before and self.pixels.is_drawn() and self.pixels.header_has(SAVED)
             time.sleep(0.005)
+        self.is_unclear = not note[2]  # whether it comes yet, or never, only another screen tells
         return note[2]
 
     def must_answer(self, letter):
@@ -162,6 +164,7 @@ class Candidate:
         self.kiosk.key(key)
         match = self.kiosk.wait(r"screen: (?:question (\d+)|review)", 10)
         self.position = int(match[1]) - 1 if match[1] else None
+        self.is_unclear = False
 
     def end(self):
         """From wherever in the exam to the stored result."""
@@ -199,10 +202,11 @@ class Candidate:
         pattern = r"ended by signal 9[\s\S]*?screen: screen: ([a-z]+)(?: (\d+))?[\s\S]*?covered becomes shown"
         match = until("the screen to come back\n" + self.log_since(mark),
                       lambda: re.search(pattern, self.log_since(mark)), seconds, 0.005)
-        until("the screen to be drawn", self.pixels.is_drawn, seconds, 0.002)
+        until("the screen to be drawn:\n" + self.log_since(mark), self.pixels.is_drawn, seconds, 0.002)
         assert self.screen_pid() != dead
         self.kiosk.wait("covered becomes shown")  # what was logged before is told
         self.position = int(match[2]) - 1 if match[2] else None
+        self.is_unclear = False
         return match[1]
 
 
