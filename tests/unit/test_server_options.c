@@ -85,11 +85,11 @@ static void command_line_goes_before_the_file(void **state)
 
 static void file_that_is_wrong_is_refused(void **state)
 {
+#define LONG_ADDRESS "0123456789012345678901234567890123456789012345678901234567890123"
     static const char *const bad[] = {"", "{}x", "[]", "{\"bord\":\"b\"}",
         "{\"board\":\"b\",\"data\":\"d\",\"seats_port\":70000}", "{\"board\":5}", "{\"help\":true}",
         "{\"config\":\"x\"}",
-        "{\"board\":\"b\",\"data\":\"d\",\"listen\":"
-        "\"0123456789012345678901234567890123456789012345678901234567890123\"}"};
+        "{\"board\":\"b\",\"data\":\"d\",\"listen\":\"" LONG_ADDRESS "\"}"};
     struct options options;
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
