@@ -9,6 +9,7 @@ Everything is below one temporary folder and ends with the world; only processes
 their ids. In the "simulation" build the clock is driven: world.pass_time(ms), world.suspend(ms), world.set_wall(ms).
 """
 import contextlib
+import glob
 import json
 import os
 import re
@@ -235,8 +236,8 @@ class Seat:
 
     def wait_ready(self):
         """A ticket and its package are there."""
-        until("a ticket and its package", lambda: os.listdir(self.path("spool/in/tickets")) and
-              os.listdir(self.path("spool/in/packages")))
+        until("a ticket and its package", lambda: glob.glob(self.path("spool/in/tickets/*.ticket")) and
+              glob.glob(self.path("spool/in/packages/*.exam")))
         return self
 
     @contextlib.contextmanager
