@@ -1,12 +1,12 @@
 /* tamper: changes real objects, and shows them to the programs' own readers: each change must be refused,
  * with a reason.
  *
- *     tamper [--places N] DIR
+ *     tamper [--places N [--package N]] DIR
  *
  * DIR is a demo's folder (provisioning/demo --headless --out DIR); with tickets and receipts of two sessions
  * in it they are swapped too. --places N: at most N bits and lengths of each object, evenly spread and each
- * at random in its stretch; else every one. A line for whatever was accepted, and one JSON object with the
- * counts at the end; exit 1 if there was anything. */
+ * at random in its stretch; else every one. --package N: another number for the package. A line for whatever
+ * was accepted, and one JSON object with the counts at the end; exit 1 if there was anything. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static const char *const attack_names[ATTACKS] = {
 struct tampering {
     struct objects objects;
     struct random_source random;
-    size_t places; /* of one object; 0: all */
+    size_t places, package_places; /* of one object; 0: all */
     size_t counts[ATTACKS], flipped[OBJECTS], accepted, silent;
 };
 
@@ -70,9 +70,11 @@ static void show(
 /* --- attacks ----------------------------------------------------------------------------------------------
  */
 
-static size_t place_count(const struct tampering *tampering, size_t all)
+static size_t place_count(const struct tampering *tampering, enum object_name name, size_t all)
 {
-    return tampering->places == 0 || tampering->places > all ? all : tampering->places;
+    const size_t places = name == EXAM ? tampering->package_places : tampering->places;
+
+    return places == 0 || places > all ? all : places;
 }
 
 /* The i-th of count places among all: one in each of count equal stretches. */
@@ -86,7 +88,7 @@ static size_t place_of(struct tampering *tampering, size_t i, size_t count, size
 static void flip_bits(struct tampering *tampering, enum object_name name)
 {
     const struct bytes file = buffer_bytes(&tampering->objects.files[name]);
-    const size_t count = place_count(tampering, file.len * 8);
+    const size_t count = place_count(tampering, name, file.len * 8);
     uint8_t *copy = exact_copy(file);
 
     for (size_t i = 0; i < count; i++) {
@@ -104,7 +106,7 @@ static void flip_bits(struct tampering *tampering, enum object_name name)
 static void cut(struct tampering *tampering, enum object_name name)
 {
     const struct bytes file = buffer_bytes(&tampering->objects.files[name]);
-    const size_t count = place_count(tampering, file.len);
+    const size_t count = place_count(tampering, name, file.len);
 
     for (size_t i = 0; i < count; i++) {
         const size_t len = place_of(tampering, i, count, file.len);
@@ -251,15 +253,24 @@ static void tell(const struct tampering *tampering)
         tampering->silent);
 }
 
-static bool options(struct tampering *tampering, int argc, char **argv, struct error *err)
+static bool option(const char *const *words, const char *name, size_t *places)
 {
-    int64_t places = 0;
+    int64_t number;
 
-    if (argc != 2 &&
-        !(argc == 4 && strcmp(argv[1], "--places") == 0 && number_parse(argv[2], 1, INT32_MAX, &places)))
-        return error_set(err, ERROR_USAGE, "usage: tamper [--places N] DIR");
-    tampering->places = (size_t)places;
+    if (strcmp(words[0], name) != 0 || !number_parse(words[1], 1, INT32_MAX, &number))
+        return false;
+    *places = (size_t)number;
     return true;
+}
+
+static bool options(struct tampering *tampering, int argc, const char *const *argv, struct error *err)
+{
+    const bool ok =
+        argc == 2 || ((argc == 4 || argc == 6) && option(argv + 1, "--places", &tampering->places));
+
+    tampering->package_places = tampering->places;
+    return (ok && (argc < 6 || option(argv + 3, "--package", &tampering->package_places))) ||
+           error_set(err, ERROR_USAGE, "usage: tamper [--places N [--package N]] DIR");
 }
 
 int main(int argc, char **argv)
@@ -267,7 +278,7 @@ int main(int argc, char **argv)
     static const uint8_t seed[RANDOM_SEED_BYTES] = "the same places every time";
     struct tampering tampering = {.random = random_source(seed)};
     struct error err = {ERROR_NONE, ""};
-    bool ok = options(&tampering, argc, argv, &err) &&
+    bool ok = options(&tampering, argc, (const char *const *)argv, &err) &&
               objects_load(&tampering.objects, argv[argc - 1], &err) && check_unchanged(&tampering, &err);
 
     if (ok) {
