@@ -145,13 +145,15 @@ class Candidate:
 
     def answer(self, letter, seconds=0.5):
         """Presses a letter; notes whether the change was seen on the screen as saved."""
-        before = self.pixels.chosen()
+        before, screen = self.pixels.chosen(), self.screen_pid()
         self.kiosk.key(letter)
         note = [self.position, letter, False]
         self.presses.append(note)
         end = time.monotonic() + seconds
         while time.monotonic() < end and not note[2]:
-            note[2] = self.pixels.chosen() != before and self.pixels.is_drawn() and self.pixels.header_has(SAVED)
+            now = self.pixels.chosen()  # and the same again behind the rest: of one process, and of one frame
+            note[2] = now != before and self.pixels.is_drawn() and self.pixels.header_has(SAVED) and \
+                now == self.pixels.chosen() and screen == self.screen_pid()
             time.sleep(0.005)
         self.is_unclear = not note[2]  # whether it comes yet, or never, only another screen tells
         return note[2]
