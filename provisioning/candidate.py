@@ -19,7 +19,8 @@ import time
 class Kiosk:
     """The kiosk as its log and a candidate's hands."""
 
-    def __init__(self, log, screens):
+    def __init__(self, log, screens, display=None):
+        self.env = {**os.environ, **({"DISPLAY": display} if display else {})}
         self.log, self.screens = open(log, errors="replace"), screens
         self.text, self.pictures = "", 0
 
@@ -41,16 +42,16 @@ class Kiosk:
         time.sleep(0.15)  # the frame after the log line
         self.pictures += 1
         path = os.path.join(self.screens, f"{self.pictures:02d}-{name}.png")
-        subprocess.run(["import", "-window", "root", path], check=True)
+        subprocess.run(["import", "-window", "root", path], check=True, env=self.env)
 
     def key(self, *keys):
-        subprocess.run(["xdotool", "key", "--delay", "12", *keys], check=True)
+        subprocess.run(["xdotool", "key", "--delay", "12", *keys], check=True, env=self.env)
 
     def type(self, text):
-        subprocess.run(["xdotool", "type", "--delay", "12", text], check=True)
+        subprocess.run(["xdotool", "type", "--delay", "12", text], check=True, env=self.env)
 
     def click(self, x, y):
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True, env=self.env)
 
 
 def look_at_staff_screen(kiosk):

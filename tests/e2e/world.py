@@ -249,7 +249,7 @@ class Seat:
             env = {**world.env, **world.seat_env, **more_env, "DISPLAY": display}
             arguments = ["carrel-kiosk", "--seat", self.folder] + ([] if lock else [f"--window={size}"])
             process = world.start(f"kiosk-{self.name}-{time.monotonic_ns()}", *arguments, env=env)
-            hands = Kiosk(process.log, None)
+            hands = Kiosk(process.log, None, display)
             hands.process, hands.size, hands.display = process, tuple(map(int, size.split("x"))), display
             before = os.environ.get("DISPLAY")
             os.environ["DISPLAY"] = display
