@@ -267,10 +267,13 @@ class Seat:
 
 @contextlib.contextmanager
 def x_server(world, size="1280x800"):
+    """-noreset: a screen process that is killed may be the only client, and a server that begins anew just then turns the
+    next ones away, or forgets what they drew. On a locked seat the guard is always a client."""
     read_end, write_end = os.pipe()
     folder = tempfile.mkdtemp(prefix="xvfb.", dir=world.folder)  # its picture, as a file: tests/e2e/pixels.py
     process = world.start(f"xvfb-{time.monotonic_ns()}", "Xvfb", "-displayfd", str(write_end), "-screen", "0",
-                          f"{size}x24", "-nolisten", "tcp", "-dpi", "96", "-fbdir", folder, pass_fds=(write_end,))
+                          f"{size}x24", "-nolisten", "tcp", "-noreset", "-dpi", "96", "-fbdir", folder,
+                          pass_fds=(write_end,))
     os.close(write_end)
     with os.fdopen(read_end) as pipe:
         number = pipe.readline().strip()
