@@ -19,6 +19,7 @@ import candidate  # noqa: E402: world.py knows where it is
 
 ADMISSION = "A-4471-0932"
 QUESTIONS = 30  # of a PCEP form
+INTERVAL_S = 30  # carrel-sync's own: each new catalog is verified and noted
 
 
 class Peak(threading.Thread):
@@ -54,9 +55,9 @@ class Session:
 def in_exam(size):
     with World("release") as world:
         world.board().server()
-        seat = world.seat().sync()
+        seat = world.seat()
         world.admit(ADMISSION)
-        seat.wait_ready()
+        seat.sync(INTERVAL_S).wait_ready()
         code = world.codes()["start"]
         with seat.kiosk(f"{size[0]}x{size[1]}", lock=True) as hands:
             guard = hands.process.popen.pid

@@ -228,9 +228,9 @@ class Seat:
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
 
-    def sync(self):
+    def sync(self, interval_s=1):
         self.sync_process = self.world.start(
-            f"sync-{self.name}", "carrel-sync", "--seat", self.folder, "--interval", "1",
+            f"sync-{self.name}", "carrel-sync", "--seat", self.folder, "--interval", str(interval_s),
             env={**self.world.env, **self.world.seat_env})
         return self
 
