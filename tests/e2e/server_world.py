@@ -53,12 +53,12 @@ class ServerWorld(World):
             os._exit(1)
 
     # --- a board with two centers, its server --------------------------------------------------------------------
-    def two_centers(self, exam=True):
+    def two_centers(self, exam="assets/exams/pcep"):
         self.carrel("init", self.pki, "--center", "center-1", "--center", "center-2", "--staff", "center-1/anna",
                     "--staff", "center-2/bert", "--dns", "localhost,127.0.0.1")
         if exam:
-            self.exam = self.path("pcep.exam")
-            self.carrel("exam", "build", os.path.join(TOP, "assets/exams/pcep"), "-o", self.exam, "--board", self.pki)
+            self.exam = self.path(os.path.basename(exam) + ".exam")
+            self.carrel("exam", "build", os.path.join(TOP, exam), "-o", self.exam, "--board", self.pki)
         return self
 
     def serve(self, *options, publish=True, ports=(0, 0, 0), env=None):

@@ -1,12 +1,13 @@
 /* tamper: changes real objects, and shows them to the programs' own readers: each change must be refused,
  * with a reason.
  *
- *     tamper [--places N [--package N]] DIR
+ *     tamper [--places N [--package N] | --values] DIR
  *
  * DIR is a demo's folder (provisioning/demo --headless --out DIR); with tickets and receipts of two sessions
  * in it they are swapped too. --places N: at most N bits and lengths of each object, evenly spread and each
- * at random in its stretch; else every one. --package N: another number for the package. A line for whatever
- * was accepted, and one JSON object with the counts at the end; exit 1 if there was anything. */
+ * at random in its stretch; else every one. --package N: another number for the package. --values: the 255 other values
+ * of every byte of each object, and nothing else. A line for whatever was accepted, and one JSON object with the counts
+ * at the end; exit 1 if there was anything. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,14 +18,15 @@
 #include "core/random_source.h"
 #include "tests/tamper/objects.h"
 
-enum attack { FLIPPED, CUT, APPENDED, SHOWN_AS, SWAPPED, ATTACKS };
+enum attack { FLIPPED, CUT, APPENDED, SHOWN_AS, SWAPPED, OTHER_VALUE, ATTACKS };
 static const char *const attack_names[ATTACKS] = {
-    "flipped_bits", "truncations", "appended", "shown_as_another", "swapped"};
+    "flipped_bits", "truncations", "appended", "shown_as_another", "swapped", "other_values"};
 
 struct tampering {
     struct objects objects;
     struct random_source random;
     size_t places, package_places; /* of one object; 0: all */
+    bool only_values;
     size_t counts[ATTACKS], flipped[OBJECTS], accepted, silent;
 };
 
@@ -100,6 +102,23 @@ static void flip_bits(struct tampering *tampering, enum object_name name)
         copy[bit / 8] ^= (uint8_t)(1u << (bit % 8));
     }
     tampering->flipped[name] = count;
+    free(copy);
+}
+
+static void change_values(struct tampering *tampering, enum object_name name)
+{
+    const struct bytes file = buffer_bytes(&tampering->objects.files[name]);
+    uint8_t *copy = exact_copy(file);
+
+    for (size_t at = 0; at < file.len; at++) {
+        for (unsigned change = 1; change < 256; change++) {
+            struct error err = {ERROR_NONE, ""};
+            copy[at] = (uint8_t)(file.data[at] ^ change);
+            judge(tampering, OTHER_VALUE, object_names[name], at,
+                object_read(&tampering->objects, name, bytes_of(copy, file.len), &err), &err);
+        }
+        copy[at] = file.data[at];
+    }
     free(copy);
 }
 
@@ -230,6 +249,10 @@ static bool check_unchanged(const struct tampering *tampering, struct error *err
 static void attack(struct tampering *tampering)
 {
     for (enum object_name name = 0; name < OBJECTS; name++) {
+        if (tampering->only_values) {
+            change_values(tampering, name);
+            continue;
+        }
         flip_bits(tampering, name);
         cut(tampering, name);
         append(tampering, name);
@@ -268,9 +291,12 @@ static bool options(struct tampering *tampering, int argc, const char *const *ar
     const bool ok =
         argc == 2 || ((argc == 4 || argc == 6) && option(argv + 1, "--places", &tampering->places));
 
+    tampering->only_values = argc == 3 && strcmp(argv[1], "--values") == 0;
+    if (tampering->only_values)
+        return true;
     tampering->package_places = tampering->places;
     return (ok && (argc < 6 || option(argv + 3, "--package", &tampering->package_places))) ||
-           error_set(err, ERROR_USAGE, "usage: tamper [--places N [--package N]] DIR");
+           error_set(err, ERROR_USAGE, "usage: tamper [--places N [--package N] | --values] DIR");
 }
 
 int main(int argc, char **argv)
@@ -283,7 +309,7 @@ int main(int argc, char **argv)
 
     if (ok) {
         attack(&tampering);
-        ok = swap_sessions(&tampering, &err);
+        ok = tampering.only_values || swap_sessions(&tampering, &err);
         tell(&tampering);
     }
     if (!ok)
