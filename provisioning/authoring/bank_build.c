@@ -26,17 +26,28 @@ static const struct simple_choice *build_choices(const struct source_item *sourc
     return choices;
 }
 
+/* "Choose two." and nothing else: the kiosk says it by itself, above the choices, and counts along. */
+static bool is_instruction(const struct block *block)
+{
+    static const char choose[] = "Choose ";
+    const char *text = block->kind == BLOCK_PARAGRAPH && block->run_count == 1 ? block->runs[0].text : "";
+
+    return strncmp(text, choose, strlen(choose)) == 0 && strchr(text + strlen(choose), ' ') == NULL;
+}
+
 /* The stem, and below it the interaction. */
 static struct blocks build_body(const struct source_item *source, struct arena *arena)
 {
     struct block *blocks = arena_array(arena, source->stem.count + 1, sizeof *blocks);
+    size_t count = 0;
 
     if (blocks == NULL)
         return (struct blocks){NULL, 0};
-    if (source->stem.count > 0)
-        memcpy(blocks, source->stem.items, source->stem.count * sizeof *blocks);
-    blocks[source->stem.count] = (struct block){.kind = BLOCK_INTERACTION, .interaction = 0};
-    return (struct blocks){blocks, source->stem.count + 1};
+    for (size_t i = 0; i < source->stem.count; i++)
+        if (!is_instruction(&source->stem.items[i]))
+            blocks[count++] = source->stem.items[i];
+    blocks[count++] = (struct block){.kind = BLOCK_INTERACTION, .interaction = 0};
+    return (struct blocks){blocks, count};
 }
 
 static void build_item(const struct source_item *source, struct arena *arena, struct item *item)
