@@ -9,6 +9,7 @@
 #include "core/exam.h"
 #include "core/scoring_key.h"
 #include "provisioning/authoring/mistakes.h"
+#include "provisioning/authoring/needs.h"
 
 enum difficulty { DIFFICULTY_EASY, DIFFICULTY_MEDIUM, DIFFICULTY_HARD, DIFFICULTIES };
 enum level { LEVEL_REMEMBER, LEVEL_UNDERSTAND, LEVEL_APPLY, LEVEL_ANALYSE, LEVEL_EVALUATE, LEVELS };
@@ -33,7 +34,8 @@ struct source_item {
     char version[17];       /* the first 16 hex digits of the SHA-256 of what is below the head */
     const char *objective;
     size_t objective_index; /* set by bank_check */
-    unsigned objective_line, key_line, points_line, verify_line, enemies_line, body_line;
+    unsigned objective_line, key_line, points_line, verify_line, needs_line, enemies_line,
+        body_line;
     size_t key_count;
     unsigned points;
     enum difficulty difficulty;
@@ -42,6 +44,7 @@ struct source_item {
     enum item_use use;
     bool is_run;        /* verify: run */
     const char *raises; /* NULL: no exception */
+    unsigned needs;     /* the words of needs: a set of enum need */
     const char **enemies;
     size_t enemy_count;
     bool shuffle;

@@ -11,6 +11,7 @@
 #include "provisioning/authoring/yaml.h"
 
 #define FENCE "---"
+#define NEEDS_ARE "needs should be a list of words: display, mysql"
 
 /* The two parts of a file. */
 struct parts {
@@ -129,6 +130,31 @@ static void read_verify(const struct reader *reader, struct yaml *head)
     reader->item->is_run = false; /* what to compare with is not known */
 }
 
+static void read_need(const struct reader *reader, const struct yaml *word)
+{
+    for (enum need need = 0; word->kind == YAML_TEXT && need < NEED_WORDS; need++)
+        if (strcmp(word->text, need_words[need]) == 0) {
+            reader->item->needs |= NEED(need);
+            return;
+        }
+    note(reader, word->line, NEEDS_ARE);
+}
+
+static void read_needs(const struct reader *reader, struct yaml *head)
+{
+    const struct yaml *list = yaml_member(head, "needs");
+
+    if (list == NULL)
+        return;
+    reader->item->needs_line = list->line;
+    if (yaml_member(head, "verify") == NULL)
+        note(reader, list->line, "needs without verify: run");
+    if (list->kind != YAML_LIST)
+        note(reader, list->line, NEEDS_ARE);
+    for (const struct yaml *word = list->children; word != NULL; word = word->next)
+        read_need(reader, word);
+}
+
 static void read_enemies(const struct reader *reader, struct yaml *head)
 {
     const struct yaml *list = yaml_member(head, "enemies");
@@ -184,6 +210,7 @@ static void read_head(struct reader *reader, struct yaml *head)
     item->task = (enum task)yaml_need_enum(file, head, "task", task_names, TASKS);
     item->use = (enum item_use)yaml_need_enum(file, head, "use", item_use_names, ITEM_USES);
     read_verify(reader, head);
+    read_needs(reader, head);
     read_enemies(reader, head);
     item->shuffle = yaml_flag(file, head, "shuffle", true);
     read_rationale(reader, head);
@@ -318,8 +345,8 @@ static void read_body(const struct reader *reader, struct bytes body)
     check_key(reader);
 }
 
-/* What a candidate reads, and nothing else: the version goes to seats with the exam, and a digest that covered the head
- * would let anybody who has the package try out keys until it fits. */
+/* What a candidate reads, and nothing else: the version goes to seats with the exam, and a digest that
+ * covered the head would let anybody who has the package try out keys until it fits. */
 static void note_version(struct bytes body, struct source_item *item)
 {
     struct digest digest;
@@ -338,7 +365,8 @@ void bank_read_item(
     struct yaml *head;
 
     item->objective = "";
-    item->points = item->objective_line = item->key_line = item->points_line = item->verify_line = 1;
+    item->points = item->objective_line = item->key_line = item->points_line = item->verify_line =
+        item->needs_line = 1;
     for (size_t i = 0; i < SOURCE_CHOICES_MAX; i++)
         item->choices[i].text = "";
     if (!split(&reader, content, &parts))

@@ -5,18 +5,18 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/clock.h"
 #include "core/outfile.h"
-#include "provisioning/scratch.h"
 
 #define PYTHON "/usr/bin/python3"
 #define PROGRAM_FILE "listing.py"
 
-enum { TICK_MS = 50, MEMORY_MAX = 1 << 30, FILE_MAX = 1 << 20, FILES_MAX = 64, STREAMS = 2 };
+enum { TICK_MS = 50, MEMORY_MAX = 1 << 30, FILE_MAX = 16 << 20, FILES_MAX = 256, STREAMS = 2 };
 
 /* One listing that runs. pid 0: a free place. */
 struct child {
@@ -27,30 +27,48 @@ struct child {
     int64_t deadline_ms;
 };
 
+/* All that run. */
+struct job {
+    struct stage *stage;
+    struct listing_run *runs;
+    size_t count, ended;
+    unsigned limit_s;
+    const struct listing_watch *watch;
+    struct child children[LISTING_RUN_AT_ONCE];
+};
+
 /* --- in the child --------------------------------------------------------------------------------------- */
 
-static void limit(__rlimit_resource_t what, rlim_t most)
+static void limit(__rlimit_resource_t what, rlim_t most, rlim_t kill_at)
 {
-    const struct rlimit both = {most, most};
+    const struct rlimit both = {most, kill_at};
 
     (void)setrlimit(what, &both); /* the parent's deadline holds in any case */
 }
 
-static _Noreturn void become_python(const char *folder, int64_t limit_ms, int out, int errors)
+/* PYTHONPATH works with -sP only, which is -I otherwise, as there is no other variable of that kind. */
+static const char *isolation(const struct listing_run *run)
 {
-    char path[] = "PATH=/usr/bin:/bin", language[] = "LANG=C.UTF-8", home[FILE_PATH_SIZE + 8];
-    char *const environment[] = {path, language, home, NULL};
-    const int nothing = open("/dev/null", O_RDONLY);
+    return run->needs & NEED(NEED_MYSQL) ? "-sP" : "-I";
+}
 
-    (void)snprintf(home, sizeof home, "HOME=%s", folder);
-    limit(RLIMIT_CPU, (rlim_t)(limit_ms / 1000 + 1));
-    limit(RLIMIT_AS, MEMORY_MAX);
-    limit(RLIMIT_FSIZE, FILE_MAX);
-    limit(RLIMIT_NOFILE, FILES_MAX);
-    limit(RLIMIT_CORE, 0);
-    if (setpgid(0, 0) == 0 && chdir(folder) == 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
+static _Noreturn void become_python(
+    const struct job *job, const struct child *child, pid_t parent, int out, int errors)
+{
+    const int nothing = open("/dev/null", O_RDONLY);
+    struct environment environment;
+
+    stage_environment(job->stage, child->run->needs, child->scratch.path, &environment);
+    limit(RLIMIT_CPU, job->limit_s, job->limit_s + 1);
+    limit(RLIMIT_AS, MEMORY_MAX, MEMORY_MAX);
+    limit(RLIMIT_FSIZE, FILE_MAX, FILE_MAX);
+    limit(RLIMIT_NOFILE, FILES_MAX, FILES_MAX);
+    limit(RLIMIT_CORE, 0, 0);
+    if (setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
+        chdir(child->scratch.path) == 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
         dup2(out, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0)
-        (void)execle(PYTHON, PYTHON, "-I", "-X", "utf8", PROGRAM_FILE, (char *)NULL, environment);
+        (void)execle(PYTHON, PYTHON, isolation(child->run), "-X", "utf8", PROGRAM_FILE, (char *)NULL,
+            environment.variables);
     _exit(127);
 }
 
@@ -64,8 +82,9 @@ static bool write_program(const struct child *child, struct error *err)
            outfile_save(path, 0600, bytes_of_text(child->run->program), err);
 }
 
-static bool fork_python(struct child *child, int64_t limit_ms, struct error *err)
+static bool fork_python(const struct job *job, struct child *child, struct error *err)
 {
+    const pid_t parent = getpid();
     int out[2] = {-1, -1}, errors[2] = {-1, -1};
 
     if (pipe2(out, O_CLOEXEC) == 0 && pipe2(errors, O_CLOEXEC) == 0)
@@ -73,7 +92,7 @@ static bool fork_python(struct child *child, int64_t limit_ms, struct error *err
     else
         child->pid = -1;
     if (child->pid == 0)
-        become_python(child->scratch.path, limit_ms, out[1], errors[1]);
+        become_python(job, child, parent, out[1], errors[1]);
     if (child->pid < 0) {
         child->pid = 0;
         error_set_errno(err, "cannot start python3");
@@ -93,18 +112,33 @@ static bool fork_python(struct child *child, int64_t limit_ms, struct error *err
     return true;
 }
 
-static bool start(struct child *child, struct listing_run *run, int64_t limit_ms, struct error *err)
+static bool start(struct job *job, struct child *child, struct listing_run *run, struct error *err)
 {
     *child = (struct child){.run = run, .fds = {-1, -1}};
+    run->has_begun = true;
     run->out.max = run->errors.max = LISTING_RUN_OUTPUT_MAX;
     if (!buffer_add(&run->out, "", 0) || !buffer_add(&run->errors, "", 0))
         return error_set(err, ERROR_NOMEM, "out of memory");
-    child->deadline_ms = clock_awake_ms(clock_system()) + limit_ms;
-    if (scratch_make(&child->scratch, NULL, err) && write_program(child, err) &&
-        fork_python(child, limit_ms, err))
+    child->deadline_ms = clock_awake_ms(clock_system()) + (int64_t)1000 * LISTING_RUN_ELAPSED * job->limit_s;
+    if (stage_folder(job->stage, &child->scratch, err) && write_program(child, err) &&
+        fork_python(job, child, err))
         return true;
     scratch_remove(&child->scratch);
     return false;
+}
+
+/* The first that has not begun and whose words no other has that runs; NULL: none for now. */
+static struct listing_run *find_next(const struct job *job)
+{
+    unsigned taken = 0;
+
+    for (size_t i = 0; i < LISTING_RUN_AT_ONCE; i++)
+        if (job->children[i].pid != 0)
+            taken |= job->children[i].run->needs & (NEED(NEED_WORDS) - 1);
+    for (size_t i = 0; i < job->count; i++)
+        if (!job->runs[i].has_begun && !(job->runs[i].needs & taken))
+            return &job->runs[i];
+    return NULL;
 }
 
 /* --- running -------------------------------------------------------------------------------------------- */
@@ -139,7 +173,7 @@ static void finish(struct child *child, int status)
             (void)close(child->fds[i]);
     }
     if (child->run->end == LISTING_EXITED && !WIFEXITED(status))
-        child->run->end = LISTING_KILLED;
+        child->run->end = WTERMSIG(status) == SIGXCPU ? LISTING_TOO_LONG : LISTING_KILLED;
     child->run->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     scratch_remove(&child->scratch);
     child->pid = 0;
@@ -152,14 +186,15 @@ static bool look_after(struct child *child)
 
     for (int i = 0; i < STREAMS; i++)
         drain(child, i);
+    if (waitpid(child->pid, &status, WNOHANG) == child->pid) {
+        finish(child, status);
+        return true;
+    }
     if (clock_awake_ms(clock_system()) >= child->deadline_ms) {
         child->run->end = child->run->end == LISTING_EXITED ? LISTING_TOO_LONG : child->run->end;
         (void)kill(-child->pid, SIGKILL);
     }
-    if (waitpid(child->pid, &status, WNOHANG) != child->pid)
-        return false;
-    finish(child, status);
-    return true;
+    return false;
 }
 
 /* Until something is there to read, a signal came, or a tick is over. */
@@ -188,28 +223,57 @@ static void end_all(struct child *children)
     }
 }
 
-bool listing_run_all(struct listing_run *runs, size_t count, int64_t limit_ms,
-    bool (*done)(void *context, size_t done), void *context, struct error *err)
+static bool lasts(void *context)
 {
-    struct child children[LISTING_RUN_AT_ONCE] = {{.pid = 0}};
-    size_t started = 0, ended = 0;
+    const struct job *job = context;
 
-    while (ended < count) {
-        for (size_t i = 0; i < LISTING_RUN_AT_ONCE; i++) {
-            if (children[i].pid == 0 && started < count &&
-                !start(&children[i], &runs[started++], limit_ms, err)) {
-                end_all(children);
-                return false;
-            }
-            if (children[i].pid != 0 && look_after(&children[i]))
-                ended++;
-        }
-        if (!done(context, ended)) {
-            end_all(children);
-            return error_set(err, ERROR_BUSY, "interrupted");
-        }
-        if (ended < count)
-            wait_a_moment(children);
+    return job->watch->tell(job->watch->context, job->ended);
+}
+
+/* Everything that any of them needs. */
+static bool bring_needs(struct job *job, struct error *err)
+{
+    const struct patience patience = {lasts, job};
+    unsigned needs = 0;
+
+    for (size_t i = 0; i < job->count; i++)
+        needs |= job->runs[i].needs;
+    return stage_bring(job->stage, needs, &patience, err);
+}
+
+/* A free place gets a listing, if there is one for it. */
+static bool fill(struct job *job, struct child *child, struct error *err)
+{
+    const struct patience patience = {lasts, job};
+    struct listing_run *run = child->pid == 0 ? find_next(job) : NULL;
+
+    return run == NULL ||
+           (stage_renew(job->stage, run->needs, &patience, err) && start(job, child, run, err));
+}
+
+/* One round. */
+static bool go_round(struct job *job, struct error *err)
+{
+    for (size_t i = 0; i < LISTING_RUN_AT_ONCE; i++) {
+        if (!fill(job, &job->children[i], err))
+            return false;
+        if (job->children[i].pid != 0 && look_after(&job->children[i]))
+            job->ended++;
     }
-    return true;
+    return lasts(job) || error_set(err, ERROR_BUSY, "interrupted");
+}
+
+bool listing_run_all(struct stage *stage, struct listing_run *runs, size_t count, unsigned limit_s,
+    const struct listing_watch *watch, struct error *err)
+{
+    struct job job = {.stage = stage, .runs = runs, .count = count, .limit_s = limit_s, .watch = watch};
+    bool ok = bring_needs(&job, err);
+
+    while (ok && job.ended < count) {
+        ok = go_round(&job, err);
+        if (ok && job.ended < count)
+            wait_a_moment(job.children);
+    }
+    end_all(job.children); /* none, where all went well */
+    return ok;
 }

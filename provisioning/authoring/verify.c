@@ -115,9 +115,37 @@ static void compare_exception(
     }
 }
 
+/* What a listing imports may be missing on this machine, whatever the author wrote. */
+static const struct {
+    const char *module, *package;
+} modules[] = {
+    {"tkinter", "python3-tk"},
+    {"numpy", "python3-numpy"},
+    {"matplotlib", "python3-matplotlib"},
+    {"pymysql", "python3-pymysql"},
+    {"setuptools", "python3-setuptools"},
+    {"ensurepip", "python3-venv"},
+};
+enum { MODULES = sizeof modules / sizeof modules[0] };
+
+/* The module that was not found, if it is one of these; else MODULES. */
+static size_t missing_module(const char *line)
+{
+    static const char begin[] = "ModuleNotFoundError: No module named '";
+    size_t i = 0;
+
+    if (strncmp(line, begin, strlen(begin)) != 0)
+        return MODULES;
+    line += strlen(begin);
+    while (i < MODULES && (strncmp(line, modules[i].module, strlen(modules[i].module)) != 0 ||
+                              line[strlen(modules[i].module)] != '\''))
+        i++;
+    return i;
+}
+
 static void compare(const struct source_item *item, struct listing_run *run, struct mistakes *mistakes)
 {
-    static const char *const ends[] = {[LISTING_TOO_LONG] = "the listing runs for more than 10 seconds",
+    static const char *const ends[] = {[LISTING_TOO_LONG] = "the listing takes more than 10 seconds",
         [LISTING_TOO_MUCH] = "the listing prints more than 64 KiB",
         [LISTING_KILLED] = "the listing was killed: too much memory or time"};
     char room[100];
@@ -135,73 +163,135 @@ static void compare(const struct source_item *item, struct listing_run *run, str
 
 /* --- running -------------------------------------------------------------------------------------------- */
 
-struct told {
+/* Every listing that is run, with its item. */
+struct verification {
+    const struct source_item **items;
+    struct listing_run *runs;
+    size_t count;
+    unsigned lacking; /* the set of needs that this machine can't meet */
     const struct verify_progress *progress;
-    size_t total;
 };
 
-static bool tell(void *context, size_t done)
+/* A module that is missing is one mistake, at the first item that imports it. */
+static void compare_all(const struct verification *verification, struct mistakes *mistakes)
 {
-    const struct told *told = context;
+    bool was_told[MODULES + 1] = {false};
 
-    return told->progress == NULL || told->progress->tell(told->progress->context, done, told->total);
+    for (size_t i = 0; i < verification->count; i++) {
+        const struct source_item *item = verification->items[i];
+        struct listing_run *run = &verification->runs[i];
+        const size_t module = missing_module(last_line((char *)run->errors.data));
+        if (module == MODULES)
+            compare(item, run, mistakes);
+        else if (!was_told[module])
+            mistakes_add(mistakes, item->file, item->verify_line,
+                "listings that import %s can't run on this machine: install the Debian package %s",
+                modules[module].module, modules[module].package);
+        was_told[module] = true;
+    }
 }
 
-/* With a listing, and one key to compare with. */
-static bool is_runnable(const struct source_item *item)
+/* With a listing, one key to compare with, and all that it needs. */
+static bool is_runnable(const struct source_item *item, unsigned lacking)
 {
     size_t keys = 0;
 
     for (size_t i = 0; i < item->choice_count; i++)
         keys += item->choices[i].is_key;
-    return item->is_run && item->listing != NULL && keys == 1;
+    return item->is_run && item->listing != NULL && keys == 1 && !(item->needs & lacking);
+}
+
+/* The set of needs that this machine can't meet: each is one mistake, at the first item that has it. */
+static unsigned note_lacking(const struct bank *bank, struct mistakes *mistakes)
+{
+    unsigned lacking = 0;
+
+    for (size_t i = 0; i < bank->item_count; i++)
+        for (enum need need = 0; need < NEED_WORDS; need++) {
+            const struct source_item *item = &bank->items[i];
+            const char *package = item->needs & ~lacking & NEED(need) ? stage_lacks(need) : NULL;
+            if (package == NULL)
+                continue;
+            lacking |= NEED(need);
+            mistakes_add(mistakes, item->file, item->needs_line,
+                "listings that need %s can't run on this machine: install the Debian package %s",
+                need_words[need], package);
+        }
+    return lacking;
 }
 
 /* The program of each run is its own copy; so is its output, which always has room for a NUL. */
-static bool make_runs(const struct bank *bank, struct listing_run *runs, size_t *count, struct error *err)
+static bool make_run(const struct source_item *item, struct listing_run *run, struct error *err)
 {
+    struct buffer program = {.max = 4 * BLOCK_TEXT_MAX_BYTES};
+
+    run->needs = item->needs;
+    if (listing_text(item->listing, &program))
+        run->program = strdup(buffer_text(&program));
+    buffer_release(&program);
+    if (run->program == NULL)
+        return error_set(err, ERROR_NOMEM, "out of memory");
+    if (strstr(run->program, "matplotlib") != NULL)
+        run->needs |= NEED(NEED_FONTS);
+    return true;
+}
+
+static bool make_runs(const struct bank *bank, struct verification *verification, struct error *err)
+{
+    verification->items = calloc(bank->item_count + 1, sizeof *verification->items);
+    verification->runs = calloc(bank->item_count + 1, sizeof *verification->runs);
+    if (verification->items == NULL || verification->runs == NULL)
+        return error_set(err, ERROR_NOMEM, "out of memory");
     for (size_t i = 0; i < bank->item_count; i++) {
-        struct buffer program = {.max = 4 * BLOCK_TEXT_MAX_BYTES};
-        if (!is_runnable(&bank->items[i]))
+        if (!is_runnable(&bank->items[i], verification->lacking))
             continue;
-        if (listing_text(bank->items[i].listing, &program))
-            runs[*count].program = strdup(buffer_text(&program));
-        buffer_release(&program);
-        if (runs[(*count)++].program == NULL)
-            return error_set(err, ERROR_NOMEM, "out of memory");
+        verification->items[verification->count] = &bank->items[i];
+        if (!make_run(&bank->items[i], &verification->runs[verification->count++], err))
+            return false;
     }
     return true;
 }
 
-static void compare_all(const struct bank *bank, struct listing_run *runs, struct mistakes *mistakes)
+static void release(struct verification *verification)
 {
-    size_t next = 0;
+    for (size_t i = 0; i < verification->count; i++) {
+        buffer_release(&verification->runs[i].out);
+        buffer_release(&verification->runs[i].errors);
+        free(verification->runs[i].program);
+    }
+    free(verification->runs);
+    free(verification->items);
+}
 
-    for (size_t i = 0; i < bank->item_count; i++)
-        if (is_runnable(&bank->items[i]))
-            compare(&bank->items[i], &runs[next++], mistakes);
+static bool tell(void *context, size_t ended)
+{
+    const struct verification *verification = context;
+    const struct verify_progress *progress = verification->progress;
+
+    return progress == NULL || progress->tell(progress->context, ended, verification->count);
+}
+
+static bool run_all(struct verification *verification, struct error *err)
+{
+    const struct listing_watch watch = {tell, verification};
+    struct stage stage;
+    const bool ok = stage_open(&stage, err) && listing_run_all(&stage, verification->runs,
+                                                   verification->count, LISTING_RUN_S, &watch, err);
+
+    stage_close(&stage);
+    return ok;
 }
 
 bool verify_bank(const struct bank *bank, const struct verify_progress *progress, struct mistakes *mistakes,
     size_t *ran, struct error *err)
 {
-    struct listing_run *runs = calloc(bank->item_count + 1, sizeof *runs);
-    struct told told = {.progress = progress};
-    bool ok = false;
+    struct verification verification = {.progress = progress, .lacking = note_lacking(bank, mistakes)};
+    const bool ok = make_runs(bank, &verification, err) && run_all(&verification, err);
 
-    if (runs == NULL)
-        return error_set(err, ERROR_NOMEM, "out of memory");
-    if (make_runs(bank, runs, &told.total, err))
-        ok = listing_run_all(runs, told.total, LISTING_RUN_MS, tell, &told, err);
     if (ok) {
-        compare_all(bank, runs, mistakes);
-        *ran = told.total;
+        compare_all(&verification, mistakes);
+        *ran = verification.count;
     }
-    for (size_t i = 0; i < told.total; i++) {
-        buffer_release(&runs[i].out);
-        buffer_release(&runs[i].errors);
-        free(runs[i].program);
-    }
-    free(runs);
+    release(&verification);
     return ok;
 }

@@ -261,6 +261,13 @@ static void item_head_says_what_is_wrong(void **state)
         {"items/flow-3.md", "verify: run\n", "", "items/flow-3.md:11: raises without verify: run\n"},
         {"items/flow-3.md", "raises: TypeError", "raises: \"Type Error\"",
             "items/flow-3.md:12: raises should be the name of an exception\n"},
+        {"items/flow-1.md", "verify: run", "verify: run\nneeds: [display, mysql]", ""},
+        {"items/flow-1.md", "verify: run", "needs: [mysql]",
+            "items/flow-1.md:11: needs without verify: run\n"},
+        {"items/flow-1.md", "verify: run", "verify: run\nneeds: [display, printer]",
+            "items/flow-1.md:12: needs should be a list of words: display, mysql\n"},
+        {"items/flow-1.md", "verify: run", "verify: run\nneeds: display",
+            "items/flow-1.md:12: needs should be a list of words: display, mysql\n"},
         {"items/flow-1.md", "enemies: [flow-2]", "enemies: flow-2",
             "items/flow-1.md:12: enemies should be a list of ids\n"},
         {"items/flow-1.md", "enemies: [flow-2]", "enemies: [flow-9]",
@@ -385,6 +392,13 @@ static void listings_that_print_something_else_are_noted(void **state)
             "    import os; print(os.listdir(), os.environ.get('USER'))",
             "items/flow-1.md:5: the key is B, and the listing prints: ['listing.py'] None ['listing.py'] "
             "None\n"},
+        {"items/flow-1.md", "    print(i, end=\" \")",
+            "    raise ModuleNotFoundError(\"No module named 'tkinter'\")",
+            "items/flow-1.md:11: listings that import tkinter can't run on this machine: install the Debian "
+            "package "
+            "python3-tk\n"},
+        {"items/flow-1.md", "    print(i, end=\" \")", "    import tkinters",
+            "items/flow-1.md:11: the listing ends with ModuleNotFoundError: No module named 'tkinters'\n"},
         {"items/types-2.md", "use: live", "use: live\nverify: run",
             "items/types-2.md:11: verify: run needs a question with exactly one python listing\n"
             "items/types-2.md:11: verify: run goes with one key\n"},
