@@ -15,7 +15,7 @@
 
 enum {
     LISTING_RUN_S = 10,
-    LISTING_RUN_ELAPSED = 3, /* times as much may pass on the clock */
+    LISTING_RUN_ELAPSED = 6, /* times as much may pass on the clock */
     LISTING_RUN_OUTPUT_MAX = 64 * 1024,
     LISTING_RUN_AT_ONCE = 2,
 };

@@ -145,7 +145,8 @@ static size_t missing_module(const char *line)
 
 static void compare(const struct source_item *item, struct listing_run *run, struct mistakes *mistakes)
 {
-    static const char *const ends[] = {[LISTING_TOO_LONG] = "the listing takes more than 10 seconds",
+    static const char *const ends[] = {
+        [LISTING_TOO_LONG] = "the listing takes more than 10 seconds of the processor, or 60 of the clock",
         [LISTING_TOO_MUCH] = "the listing prints more than 64 KiB",
         [LISTING_KILLED] = "the listing was killed: too much memory or time"};
     char room[100];
