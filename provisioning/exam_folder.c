@@ -23,14 +23,16 @@ static bool run_listings(struct exam_folder *folder, struct error *err)
     return ok;
 }
 
-/* What is left to go wrong once everything by itself is right: enemies that leave no form. */
+/* What is left to go wrong once everything by itself is right: enemies that leave no form. And what only
+ * forms show. */
 static void try_to_build(struct exam_folder *folder)
 {
     struct exam *exam = NULL;
     struct scoring_key *key = NULL;
     struct error err = {0};
 
-    if (!bank_build(&folder->bank, false, &exam, &key, &err))
+    if (!bank_build(&folder->bank, false, &exam, &key, &err) ||
+        !exposure_measure(exam, &folder->exposure, &err))
         mistakes_add(&folder->mistakes, folder->bank.file, folder->bank.objectives_line, "%s", err.text);
     exam_free(exam);
     scoring_key_free(key);

@@ -3,12 +3,14 @@
 #define CARREL_PROVISIONING_EXAM_FOLDER_H
 
 #include "provisioning/authoring/bank.h"
+#include "provisioning/authoring/exposure.h"
 #include "provisioning/authoring/lint.h"
 
 struct exam_folder {
     struct bank bank;
     struct mistakes mistakes; /* sorted */
     struct guesses guesses;
+    struct exposure exposure; /* of a bank without mistakes */
     size_t listings_run;
 };
 

@@ -171,11 +171,8 @@ bool database_start(struct database *database, const char *folder, char *const *
     if (!path_join(database->python, folder, "python", err) || !write_files(database, err))
         return false;
     call = call_of(database, &text, words, environment);
-    if (program_call(&call, patience, err) && start_server(database, environment, patience, err) &&
-        database_renew(database, environment, patience, err))
-        return true;
-    database_end(database);
-    return false;
+    return program_call(&call, patience, err) && start_server(database, environment, patience, err) &&
+           database_renew(database, environment, patience, err);
 }
 
 void database_end(struct database *database)

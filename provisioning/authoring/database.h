@@ -21,7 +21,8 @@ struct database {
     char python[FILE_PATH_SIZE]; /* for PYTHONPATH */
 };
 
-/* In a folder that is there and ours alone. Takes some seconds; returns when it can be used. */
+/* In a folder that is there and ours alone. Takes some seconds; returns when it can be used. End it in any
+ * case. */
 bool database_start(struct database *database, const char *folder, char *const *environment,
     const struct patience *patience, struct error *err);
 /* The database is empty again, and new. */

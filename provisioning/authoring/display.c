@@ -78,8 +78,6 @@ bool display_start(struct display *display, const char *folder, char *const *env
     (void)close(number[1]);
     ok = ok && read_number(display, number[0], &call, patience, err);
     (void)close(number[0]);
-    if (!ok)
-        display_end(display);
     return ok;
 }
 

@@ -17,7 +17,7 @@ struct display {
     char authority[FILE_PATH_SIZE]; /* for XAUTHORITY */
 };
 
-/* In a folder that is there and ours alone. Returns when it can be used. */
+/* In a folder that is there and ours alone. Returns when it can be used. End it in any case. */
 bool display_start(struct display *display, const char *folder, char *const *environment,
     const struct patience *patience, struct error *err);
 void display_end(struct display *display);

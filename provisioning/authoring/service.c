@@ -49,22 +49,28 @@ bool service_start(struct service *service, const struct program_call *call, str
 
 /* --- waiting -------------------------------------------------------------------------------------------- */
 
-/* The end of its log as one line, behind the program's name. */
+/* What its log says of an error, or else its end, as one line. */
+static const char *told_in(struct buffer *log)
+{
+    const char *error;
+
+    while (log->len > 0 && log->data[log->len - 1] == '\n')
+        buffer_cut(log, log->len - 1);
+    for (size_t i = 0; i < log->len; i++)
+        log->data[i] = log->data[i] < 0x20 ? ' ' : log->data[i];
+    error = strstr(buffer_text(log), "ERROR");
+    return error != NULL ? error : buffer_text(log) + (log->len > TOLD_MAX ? log->len - TOLD_MAX : 0);
+}
+
 static bool fail(const struct program_call *call, const char *how, struct error *err)
 {
     struct buffer log = {.max = LOG_MAX};
     char path[FILE_PATH_SIZE], program[FILE_PATH_SIZE];
-    const char *told = "";
 
-    if (path_join(path, call->folder, LOG, NULL) && file_read(path, &log, NULL) && log.len > 0) {
-        while (log.len > 1 && log.data[log.len - 1] == '\n')
-            buffer_cut(&log, log.len - 1);
-        for (size_t i = 0; i < log.len; i++)
-            log.data[i] = log.data[i] < 0x20 ? ' ' : log.data[i];
-        told = buffer_text(&log) + (log.len > TOLD_MAX ? log.len - TOLD_MAX : 0);
-    }
+    if (path_join(path, call->folder, LOG, NULL))
+        (void)file_read(path, &log, NULL); /* what can't be read is empty */
     (void)snprintf(program, sizeof program, "%s", call->argv[0]);
-    error_set(err, ERROR_IO, "%s %s: %s", basename(program), how, told);
+    error_set(err, ERROR_IO, "%s %s: %s", basename(program), how, told_in(&log));
     buffer_release(&log);
     return false;
 }

@@ -71,7 +71,9 @@ static bool print_summary(const struct exam_folder *folder, struct error *err)
     for (enum guesser guesser = GUESS_LONGEST; guesser < GUESSERS; guesser++)
         (void)printf("%s the %s %.1f%%", guesser == GUESS_LONGEST ? ";" : ",", guesser_names[guesser],
             100 * folder->guesses.found[guesser]);
-    (void)printf(".\n%zu listings were run.\n", folder->listings_run);
+    (void)printf(".\nOf %d forms %s is in %.1f%%, more than any other item; the mean is %.1f%%.\n",
+        EXPOSURE_FORMS, folder->exposure.item, 100 * folder->exposure.highest, 100 * folder->exposure.mean);
+    (void)printf("%zu listings were run.\n", folder->listings_run);
     return true; /* main looks at what stdout says */
 }
 
@@ -111,6 +113,17 @@ static struct json *guesses_json(const struct guesses *guesses)
     return object;
 }
 
+static struct json *exposure_json(const struct exposure *exposure)
+{
+    struct json *object = json_new_object();
+
+    json_set(object, "forms", json_int(EXPOSURE_FORMS));
+    json_set(object, "item", json_text(exposure->item));
+    json_set(object, "highest", json_int(per_mille(exposure->highest)));
+    json_set(object, "mean", json_int(per_mille(exposure->mean)));
+    return object;
+}
+
 static bool print_json(const struct exam_folder *folder, struct error *err)
 {
     const struct bank *bank = &folder->bank;
@@ -128,6 +141,8 @@ static bool print_json(const struct exam_folder *folder, struct error *err)
     json_set(object, "objectives", objectives);
     json_set(object, "all", counts_json("all", &all));
     json_set(object, "guessers_per_mille", guesses_json(&folder->guesses));
+    if (folder->exposure.item != NULL)
+        json_set(object, "exposure_per_mille", exposure_json(&folder->exposure));
     json_set(object, "listings_run", json_int((int64_t)folder->listings_run));
     ok = report_json(object, err);
     json_free(object);

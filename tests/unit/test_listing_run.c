@@ -64,6 +64,7 @@ static void listing_runs_say_how_they_ended(void **state)
         {"while True: pass", "", LISTING_TOO_LONG, -1},
         {"import time; time.sleep(30)", "", LISTING_TOO_LONG, -1},
         {"open('x', 'w').write('y' * 20000000)", "", LISTING_EXITED, 1},
+        {"import resource; print(resource.getrlimit(resource.RLIMIT_CPU))", "(1, 2)\n", LISTING_EXITED, 0},
         {"import sys; print(sys.stdin.read() == '', sys.flags.isolated)", "True 1\n", LISTING_EXITED, 0},
     };
     enum { COUNT = sizeof cases / sizeof cases[0] };
@@ -204,14 +205,14 @@ static void libraries_of_the_ladder_fit_the_limits(void **state)
         {"import socket, threading\n"
          "server = socket.create_server(('127.0.0.1', 0))\n"
          "def echo():\n"
-         "    for _ in range(50):\n"
+         "    for _ in range(100):\n"
          "        with server.accept()[0] as connection:\n"
          "            connection.sendall(connection.recv(9))\n"
          "threading.Thread(target=echo).start()\n"
-         "clients = [socket.create_connection(server.getsockname()) for _ in range(50)]\n"
+         "clients = [socket.create_connection(server.getsockname()) for _ in range(100)]\n"
          "for client in clients: client.sendall(b'x')\n"
          "print(sum(len(client.recv(9)) for client in clients))",
-            "50\n", 0},
+            "100\n", 0},
         {"import subprocess, venv\n"
          "venv.create('place', with_pip=True)\n"
          "for words in ['python', '-c', 'import sys; print(sys.prefix == sys.base_prefix)'], ['pip', "
@@ -258,8 +259,7 @@ static void only_who_needs_a_display_has_one(void **state)
          "root.geometry('300x200+10+20')\n"
          "label = tkinter.Label(root, text='x')\n"
          "label.pack()\n"
-         "root.after(20, root.quit)\n"
-         "root.mainloop()\n"
+         "label.wait_visibility()\n"
          "print(root.winfo_width(), root.winfo_rootx(), label.winfo_viewable(), root.winfo_screenwidth())",
             "300 10 1 1280\n", NEED(NEED_DISPLAY)},
         {"import os, tkinter\n"
@@ -471,7 +471,7 @@ static bool lasts_for_a_while(void *context)
 static void servers_that_start_end_when_patience_does(void **state)
 {
     (void)state;
-    for (int asked = 0; asked < 20000; asked = asked * 2 + 1) {
+    for (int asked = 0; asked < 20000; asked = asked * 4 + 3) {
         int left = asked;
         const struct patience patience = {lasts_for_a_while, &left};
         char folder[FILE_PATH_SIZE];
@@ -494,17 +494,33 @@ static void servers_that_start_end_when_patience_does(void **state)
 
 static void server_that_cannot_start_says_why(void **state)
 {
-    const struct patience patience = {is_patient, NULL};
+    static const struct patience patience = {is_patient, NULL};
     static const char *const argv[] = {DISPLAY_PROGRAM, "-nonsense", NULL};
-    static char *const environment[] = {NULL};
+    static char path[] = "PATH=/usr/bin:/bin";
+    static char *const environment[] = {path, NULL};
     const struct program_call call = {argv, environment, ".", -1};
+    struct database database = {.folder = ""};
+    char here[FILE_PATH_SIZE], place[FILE_PATH_SIZE];
     struct error err = {0};
+    struct scratch scratch;
 
     (void)state;
     (void)unlink("log");
     assert_false(program_call(&call, &patience, &err));
     assert_non_null(strstr(err.text, "Xvfb failed: "));
     assert_non_null(strstr(err.text, "Unrecognized option: -nonsense"));
+    /* A socket's path has at most 107 bytes. */
+    assert_non_null(getcwd(here, sizeof here));
+    assert_true(path_join(place, here,
+        "a-folder-whose-name-leaves-no-room-for-the-name-of-a-socket-in-it-as-it-"
+        "has-more-than-a-hundred-characters",
+        &err));
+    assert_true(scratch_make(&scratch, place, &err));
+    assert_false(database_start(&database, scratch.path, environment, &patience, &err));
+    database_end(&database);
+    scratch_remove(&scratch);
+    if (strstr(err.text, "mariadbd ended: ERROR") == NULL || strstr(err.text, "too long") == NULL)
+        fail_msg("%s", err.text);
 }
 
 int main(void)
