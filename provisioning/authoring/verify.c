@@ -79,24 +79,55 @@ static char *last_line(char *text)
     return line == NULL ? text : line + 1;
 }
 
-static bool contains_name(const char *text, const char *name)
+static bool is_of_name(char byte)
 {
+    return isalnum((unsigned char)byte) || byte == '_';
+}
+
+/* The name without its module: "ProgrammingError" says pymysql.err.ProgrammingError too. */
+static bool contains_name(const char *text, const char *exception)
+{
+    const char *dot = strrchr(exception, '.');
+    const char *name = dot == NULL ? exception : dot + 1;
     const size_t len = strlen(name);
 
     for (const char *at = strstr(text, name); at != NULL; at = strstr(at + 1, name))
-        if ((at == text || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)at[len]))
+        if ((at == text || !is_of_name(at[-1])) && !is_of_name(at[len]))
             return true;
     return false;
 }
 
-static void compare_exception(
-    const struct source_item *item, char *errors, int exit_code, struct mistakes *mistakes)
+/* The choices that say the exception; and those that are what was printed before it, which is no way to be
+ * wrong. */
+static void compare_choices(const struct source_item *item, char *printed, struct mistakes *mistakes)
 {
-    const char *line = last_line(errors);
+    char room[100];
+
+    verify_trim(printed);
+    for (size_t i = 0; i < item->choice_count; i++) {
+        const struct source_choice *choice = &item->choices[i];
+        const bool names_it = contains_name(choice->text, item->raises);
+        if (names_it && !choice->is_key)
+            mistakes_add(mistakes, item->file, choice->line, "choice %c names %s, and is not the key",
+                (int)('A' + i), item->raises);
+        else if (!names_it && choice->is_key)
+            mistakes_add(mistakes, item->file, item->key_line, "the key is %c, which does not name %s",
+                (int)('A' + i), item->raises);
+        if (!choice->is_key && prints_choice(printed, choice))
+            mistakes_add(mistakes, item->file, choice->line,
+                "choice %c is what the listing prints before its exception, and is not the key: %s",
+                (int)('A' + i), shown(printed, room));
+    }
+}
+
+static void compare_exception(
+    const struct source_item *item, struct listing_run *run, struct mistakes *mistakes)
+{
+    const char *line = last_line((char *)run->errors.data);
     const size_t len = strlen(item->raises);
     char room[100];
 
-    if (exit_code == 0) {
+    if (run->exit_code == 0) {
         mistakes_add(mistakes, item->file, item->verify_line,
             "the listing ends without an exception, and raises is %s", item->raises);
         return;
@@ -104,15 +135,7 @@ static void compare_exception(
     if (strncmp(line, item->raises, len) != 0 || (line[len] != ':' && line[len] != '\0'))
         mistakes_add(mistakes, item->file, item->verify_line, "raises is %s, and the listing ends with %s",
             item->raises, shown(line, room));
-    for (size_t i = 0; i < item->choice_count; i++) {
-        const bool names_it = contains_name(item->choices[i].text, item->raises);
-        if (names_it && !item->choices[i].is_key)
-            mistakes_add(mistakes, item->file, item->choices[i].line,
-                "choice %c names %s, and is not the key", (int)('A' + i), item->raises);
-        else if (!names_it && item->choices[i].is_key)
-            mistakes_add(mistakes, item->file, item->key_line, "the key is %c, which does not name %s",
-                (int)('A' + i), item->raises);
-    }
+    compare_choices(item, (char *)run->out.data, mistakes);
 }
 
 /* What a listing imports may be missing on this machine, whatever the author wrote. */
@@ -154,7 +177,7 @@ static void compare(const struct source_item *item, struct listing_run *run, str
     if (run->end != LISTING_EXITED)
         mistakes_add(mistakes, item->file, item->verify_line, "%s", ends[run->end]);
     else if (item->raises != NULL)
-        compare_exception(item, (char *)run->errors.data, run->exit_code, mistakes);
+        compare_exception(item, run, mistakes);
     else if (run->exit_code != 0)
         mistakes_add(mistakes, item->file, item->verify_line, "the listing ends with %s",
             shown(last_line((char *)run->errors.data), room));

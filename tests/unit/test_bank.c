@@ -378,6 +378,21 @@ static void listings_that_print_something_else_are_noted(void **state)
             "items/flow-3.md:11: raises is NameError, and the listing ends with TypeError: object of type "
             "'int' has no len()\n"
             "items/flow-3.md:26: choice D names NameError, and is not the key\n"},
+        {"items/flow-3.md", "number = 7\n", "number = 7\nprint('It', 'prints 7.')\n",
+            "items/flow-3.md:26: choice C is what the listing prints before its exception, and is not the "
+            "key: It "
+            "prints 7.\n"},
+        {"items/flow-3.md", "With a NameError", "With an error.TypeError",
+            "items/flow-3.md:26: choice D names TypeError, and is not the key\n"},
+        {"items/flow-3.md", "With a NameError", "With a My_TypeError", ""},
+        {"items/flow-3.md",
+            "raises: TypeError\nrationale: |\n  A number has no length.\n---\nHow does this program "
+            "end?\n\n```python\n"
+            "number = 7\nprint(len(number))\n```\n\n- With a TypeError",
+            "raises: json.decoder.JSONDecodeError\nrationale: |\n  No value.\n---\nHow does this program "
+            "end?\n\n"
+            "```python\nimport json\njson.loads('')\n```\n\n- With a JSONDecodeError",
+            ""},
         {"items/flow-3.md", "len(number)", "number",
             "items/flow-3.md:11: the listing ends without an exception, and raises is TypeError\n"},
         {"items/flow-1.md", "    print(i, end=\" \")", "    input()",
