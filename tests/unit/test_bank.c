@@ -389,9 +389,9 @@ static void listings_that_print_something_else_are_noted(void **state)
             "raises: TypeError\nrationale: |\n  A number has no length.\n---\nHow does this program "
             "end?\n\n```python\n"
             "number = 7\nprint(len(number))\n```\n\n- With a TypeError",
-            "raises: json.decoder.JSONDecodeError\nrationale: |\n  No value.\n---\nHow does this program "
+            "raises: zlib.error\nrationale: |\n  No value.\n---\nHow does this program "
             "end?\n\n"
-            "```python\nimport json\njson.loads('')\n```\n\n- With a JSONDecodeError",
+            "```python\nimport zlib\nzlib.decompress(b'')\n```\n\n- With an error",
             ""},
         {"items/flow-3.md", "len(number)", "number",
             "items/flow-3.md:11: the listing ends without an exception, and raises is TypeError\n"},

@@ -26,6 +26,9 @@ static const struct plan {
     size_t drawn[OBJECTIVES_MAX]; /* of each objective, in order */
 } plans[] = {
     {"pcep", 40, 70, 30, 60, {4, 5, 5, 6, 5, 5}},
+    {"pcap", 65, 70, 40, 80, {8, 7, 8, 10, 7}},
+    {"pcpp1", 65, 70, 45, 90, {14, 8, 8, 7, 8}},
+    {"pcpp2", 65, 70, 45, 90, {9, 9, 9, 9, 9}},
 };
 enum { BANKS = sizeof plans / sizeof plans[0] };
 
