@@ -140,6 +140,21 @@ static void guessers_find_no_more_than_chance_and_five_points(void **state)
     }
 }
 
+/* The kiosk says it, above the choices: candidates would read it twice. */
+static void no_package_says_how_many_to_choose_in_a_paragraph_of_its_own(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < BANKS; i++)
+        for (size_t k = 0; k < banks[i].exam->item_count; k++) {
+            const struct item *item = &banks[i].exam->items[k];
+            for (size_t n = 0; n < item->body.count; n++) {
+                const struct block *block = &item->body.items[n];
+                if (block->kind == BLOCK_PARAGRAPH && strncmp(block->runs[0].text, "Choose ", 7) == 0)
+                    fail_msg("%s: %s", item->identifier, block->runs[0].text);
+            }
+        }
+}
+
 /* --- forms ---------------------------------------------------------------------------------------------- */
 
 static void assemble(
@@ -282,6 +297,7 @@ int main(void)
         cmocka_unit_test(every_bank_has_its_plan),
         cmocka_unit_test(every_draw_has_twice_what_it_takes),
         cmocka_unit_test(guessers_find_no_more_than_chance_and_five_points),
+        cmocka_unit_test(no_package_says_how_many_to_choose_in_a_paragraph_of_its_own),
         cmocka_unit_test(forms_meet_their_blueprint_and_keep_enemies_apart),
         cmocka_unit_test(first_retake_shares_no_item_with_the_first_attempt),
         cmocka_unit_test(no_item_is_in_more_than_sixty_percent_of_forms),
