@@ -1,5 +1,6 @@
 #include "kiosk/items/content.h"
 
+#include <math.h>
 #include <string.h>
 
 static enum run_style style_of(enum inline_style style)
@@ -43,19 +44,6 @@ static void draw_text_block(
         runs = runs_of(frame, block);
         if (runs != NULL)
             ui_list_item(ui, "•", runs, block->run_count);
-    }
-}
-
-void content_text(struct ui *ui, struct arena *frame, const struct blocks *blocks, bool first_is_heading)
-{
-    bool is_first = first_is_heading;
-
-    for (size_t i = 0; i < blocks->count; i++) {
-        if (blocks->items[i].kind != BLOCK_PARAGRAPH && blocks->items[i].kind != BLOCK_LIST_ITEM)
-            continue;
-        draw_text_block(ui, frame, &blocks->items[i], is_first ? SIZE_HEADING : SIZE_TEXT);
-        ui_space(ui, is_first ? 12 : 8);
-        is_first = false;
     }
 }
 
@@ -120,28 +108,71 @@ static bool listing_of(struct arena *frame, const struct block *block, struct li
     return true;
 }
 
-void content_listings(
-    struct ui *ui, struct arena *frame, const struct blocks *blocks, unsigned base, bool fits)
+/* A line of a text has no number: nobody speaks of line 3 of what a program prints. */
+static void draw_listing(
+    struct ui *ui, struct arena *frame, const struct block *block, ui_id id, double height_u)
 {
     struct listing listing;
-    unsigned number = 0;
+
+    if (!listing_of(frame, block, &listing))
+        return;
+    listing.has_numbers = strcmp(block->language, "text") != 0;
+    listing.height_u = height_u;
+    ui_listing(ui, id, &listing);
+    ui_space(ui, 12);
+}
+
+/* --- stems
+ * ------------------------------------------------------------------------------------------------------ */
+
+static bool is_text(const struct block *block)
+{
+    return block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_LIST_ITEM;
+}
+
+void content_stem(
+    struct ui *ui, struct arena *frame, const struct blocks *blocks, unsigned parts, unsigned base)
+{
+    const double height_u = parts == CONTENT_LISTINGS && ui_is_wide(ui) ? LISTING_FIT : 0;
+    bool is_first = true;
+
+    for (size_t i = 0; i < blocks->count; i++) {
+        const struct block *block = &blocks->items[i];
+        if (block->kind == BLOCK_LISTING && (parts & CONTENT_LISTINGS)) {
+            draw_listing(ui, frame, block, UI_ID(base, i), height_u);
+        } else if (is_text(block) && (parts & CONTENT_TEXT)) {
+            draw_text_block(ui, frame, block, is_first ? SIZE_HEADING : SIZE_TEXT);
+            ui_space(ui, is_first ? 12 : 8);
+            is_first = false;
+        }
+    }
+}
+
+bool content_is_interleaved(const struct blocks *blocks)
+{
+    bool has_listing = false, has_text_behind = false;
+
+    for (size_t i = 0; i < blocks->count; i++) {
+        if (blocks->items[i].kind == BLOCK_LISTING && has_text_behind)
+            return true;
+        has_listing = has_listing || blocks->items[i].kind == BLOCK_LISTING;
+        has_text_behind = has_listing && is_text(&blocks->items[i]);
+    }
+    return false;
+}
+
+double content_listing_width_u(struct ui *ui, struct arena *frame, const struct blocks *blocks)
+{
+    struct listing listing;
+    double widest_u = 0;
 
     for (size_t i = 0; i < blocks->count; i++) {
         if (blocks->items[i].kind != BLOCK_LISTING || !listing_of(frame, &blocks->items[i], &listing))
             continue;
-        listing.has_numbers = true;
-        listing.height_u = fits ? LISTING_FIT : 0;
-        ui_listing(ui, UI_ID(base, number++), &listing);
-        ui_space(ui, 12);
+        listing.has_numbers = true; /* the same room for all */
+        widest_u = fmax(widest_u, ui_listing_width_u(ui, &listing));
     }
-}
-
-bool content_has_listing(const struct blocks *blocks)
-{
-    for (size_t i = 0; i < blocks->count; i++)
-        if (blocks->items[i].kind == BLOCK_LISTING)
-            return true;
-    return false;
+    return widest_u;
 }
 
 void content_all(struct ui *ui, struct arena *frame, const struct blocks *blocks, unsigned base)

@@ -7,12 +7,15 @@
 #include "core/exam.h"
 #include "kiosk/ui/widget.h"
 
-/* All blocks but listings and interactions; the first paragraph as a heading where asked. */
-void content_text(struct ui *ui, struct arena *frame, const struct blocks *blocks, bool first_is_heading);
-/* All listings, with line numbers. base numbers them as widgets: UI_ID(base, 0), … */
-void content_listings(
-    struct ui *ui, struct arena *frame, const struct blocks *blocks, unsigned base, bool fits);
-bool content_has_listing(const struct blocks *blocks);
+/* The parts of a stem that are drawn, in their order: its first paragraph is a heading, its listings have
+ * line numbers. base numbers them as widgets: UI_ID(base, 0), … */
+enum content_part { CONTENT_TEXT = 1, CONTENT_LISTINGS = 2 };
+void content_stem(
+    struct ui *ui, struct arena *frame, const struct blocks *blocks, unsigned parts, unsigned base);
+/* Text between two listings, which belongs to one of them: parts apart would not be understood. */
+bool content_is_interleaved(const struct blocks *blocks);
+/* How wide the widest listing wants to be, in u; 0: there is none. */
+double content_listing_width_u(struct ui *ui, struct arena *frame, const struct blocks *blocks);
 /* Everything in its order, as inside a choice or a rationale: listings without numbers. */
 void content_all(struct ui *ui, struct arena *frame, const struct blocks *blocks, unsigned base);
 

@@ -17,6 +17,8 @@ struct item_view {
     const struct item_key *verdict; /* practice, after the end: show what is right; else NULL */
 };
 
+/* The width of the body it wants to be drawn in, in u. */
+double item_width_u(const struct item_view *view);
 /* Stem, listings, interactions: listing and responses side by side where there is room. */
 void item_draw(const struct item_view *view);
 

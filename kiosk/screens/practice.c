@@ -86,7 +86,7 @@ void rationale_draw(struct kiosk *kiosk)
         .sitting = kiosk->sitting,
         .position = position,
         .verdict = key};
-    const struct body body = {.width_u = content_has_listing(&item->body) ? UI_SPLIT_U : UI_READING_U};
+    const struct body body = {.width_u = item_width_u(&view)};
     struct ui *ui = kiosk->ui;
 
     screen_header(kiosk, kiosk_say(kiosk, _("Question %zu of %zu, explained"), position + 1, count));

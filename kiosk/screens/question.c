@@ -60,8 +60,7 @@ void question_draw(struct kiosk *kiosk)
     const size_t count = kiosk->sitting->attempt->item_count;
     const struct item_view view = {
         .ui = kiosk->ui, .frame = &kiosk->frame, .sitting = kiosk->sitting, .position = position};
-    const bool has_listing = content_has_listing(&sitting_item(kiosk->sitting, position)->body);
-    const struct body body = {.width_u = has_listing ? UI_SPLIT_U : UI_READING_U};
+    const struct body body = {.width_u = item_width_u(&view)};
 
     screen_header(kiosk, kiosk_say(kiosk, _("Question %zu of %zu"), position + 1, count));
     screen_notices(kiosk);

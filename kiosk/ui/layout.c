@@ -238,18 +238,17 @@ struct rect private_place(struct ui *ui, int width, int height)
 
 /* ---- splits and cards ------------------------------------------------------------------------------- */
 
-void ui_split_begin(struct ui *ui, double leading_u, double trailing_u)
+void ui_split_begin(struct ui *ui, double trailing_u)
 {
     struct column outer = *private_column(ui);
     struct split *split = &ui->split;
-    int gutter = ui_px(ui, GUTTER_U), room = outer.width - gutter;
+    int room = outer.width - ui_px(ui, GUTTER_U), trailing = ui_px(ui, trailing_u);
 
     assert(!split->is_open);
     *split = (struct split){.is_open = true, .outer = outer, .lowest = outer.y};
     split->is_side_by_side = ui_is_wide(ui);
-    split->leading =
-        split->is_side_by_side ? (int)(room * leading_u / (leading_u + trailing_u)) : outer.width;
-    split->trailing = split->is_side_by_side ? room - split->leading : outer.width;
+    split->trailing = !split->is_side_by_side ? outer.width : trailing < room / 2 ? trailing : room / 2;
+    split->leading = split->is_side_by_side ? room - split->trailing : outer.width;
     private_push(ui, (struct column){outer.x, outer.y, split->leading});
 }
 

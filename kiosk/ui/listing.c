@@ -253,13 +253,26 @@ static void draw_sheet(
     display_clip_pop(ui->list);
 }
 
+static int code_width(const struct sheet *sheet, struct measure size)
+{
+    return (int)ceil((double)size.columns * sheet->cell) + sheet->pad;
+}
+
+double ui_listing_width_u(struct ui *ui, const struct listing *listing)
+{
+    struct measure size = measure(listing);
+    struct sheet sheet = sheet_of(ui, listing, size.lines);
+
+    return (code_width(&sheet, size) + sheet.gutter + 2 * sheet.border) * 1000.0 / ui_px(ui, 1000);
+}
+
 void ui_listing(struct ui *ui, ui_id id, const struct listing *listing)
 {
     struct measure size = measure(listing);
     struct sheet sheet = sheet_of(ui, listing, size.lines);
     struct state *state = private_state(ui, id);
     struct scroll scroll = {.id = id,
-        .content_width = (int)ceil((double)size.columns * sheet.cell) + sheet.pad,
+        .content_width = code_width(&sheet, size),
         .content_height = (int)size.lines * sheet.line + 2 * sheet.pad,
         .takes_keys = ui->focus == id};
     struct rect rect = fit(ui, listing, &sheet, &scroll);

@@ -42,7 +42,7 @@ void ui_footer_end(struct ui *ui);
 /* ---- where content stands --------------------------------------------------------------------------- */
 
 #define UI_READING_U 760.0 /* one column of text and responses */
-#define UI_SPLIT_U 1184.0  /* two columns: 600 and 560, and the gutter */
+#define UI_SPLIT_U 1184.0  /* two columns: 600 and 560, and the gutter; wider for long lines */
 #define UI_GRID_U 900.0
 
 struct body {
@@ -55,8 +55,9 @@ struct body {
 void ui_body_begin(struct ui *ui, const struct body *body);
 void ui_body_end(struct ui *ui);
 
-/* Two columns side by side where the window is wide, else one below the other. */
-void ui_split_begin(struct ui *ui, double leading_u, double trailing_u);
+/* Two columns side by side where the window is wide, else one below the other. The trailing one is trailing_u
+ * wide, at most half of the room; the leading one has the rest. */
+void ui_split_begin(struct ui *ui, double trailing_u);
 void ui_split_next(struct ui *ui);
 void ui_split_end(struct ui *ui);
 
@@ -76,8 +77,8 @@ void ui_rule(struct ui *ui); /* a thin line */
 /* ---- text ------------------------------------------------------------------------------------------- */
 
 void ui_heading(struct ui *ui, const char *text); /* 24/32, strong, with room below */
-void ui_text(struct ui *ui, const char *text);  /* 18/28, ink */
-void ui_label(struct ui *ui, const char *text); /* 15/22, muted */
+void ui_text(struct ui *ui, const char *text);    /* 18/28, ink */
+void ui_label(struct ui *ui, const char *text);   /* 15/22, muted */
 void ui_styled(struct ui *ui, enum text_size size, enum color_role role, enum align align, const char *text);
 void ui_runs(struct ui *ui, enum text_size size, enum color_role role, const struct run *runs, size_t count);
 /* A label at either edge: "Choose two answers." and "1 of 2 chosen". */
@@ -106,6 +107,8 @@ struct listing {
 #define LISTING_FIT (-1.0)
 /* Scrolls sideways by itself when a line does not fit; has the focus only when it scrolls. */
 void ui_listing(struct ui *ui, ui_id id, const struct listing *listing);
+/* How wide it has to be for its longest line, in units. */
+double ui_listing_width_u(struct ui *ui, const struct listing *listing);
 
 /* ---- controls: true when activated ------------------------------------------------------------------ */
 

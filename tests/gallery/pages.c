@@ -118,7 +118,7 @@ static void question(struct ui *ui, struct model *model)
                       .state_role = ROLE_SAVED,
                       .time = "0:27:41"});
     ui_body_begin(ui, &(struct body){.width_u = ui_is_wide(ui) ? UI_SPLIT_U : UI_READING_U});
-    ui_split_begin(ui, 600, 560);
+    ui_split_begin(ui, 560);
     ui_listing(ui, ID_LISTING, &listing);
     ui_split_next(ui);
     ui_heading(ui, "What does this program print?");
@@ -355,7 +355,7 @@ static void long_item(struct ui *ui, struct model *model)
                       .state_role = ROLE_SAVED,
                       .time = "1:04:59"});
     ui_body_begin(ui, &(struct body){.width_u = ui_is_wide(ui) ? UI_SPLIT_U : UI_READING_U});
-    ui_split_begin(ui, 600, 560);
+    ui_split_begin(ui, 560);
     ui_listing(ui, ID_LISTING,
         &(struct listing){.text = text, .length = length, .has_numbers = true, .height_u = LISTING_FIT});
     ui_split_next(ui);
