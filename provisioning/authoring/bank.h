@@ -34,8 +34,7 @@ struct source_item {
     char version[17];       /* the first 16 hex digits of the SHA-256 of what is below the head */
     const char *objective;
     size_t objective_index; /* set by bank_check */
-    unsigned objective_line, key_line, points_line, verify_line, needs_line, enemies_line,
-        body_line;
+    unsigned objective_line, key_line, points_line, verify_line, needs_line, enemies_line, body_line;
     size_t key_count;
     unsigned points;
     enum difficulty difficulty;

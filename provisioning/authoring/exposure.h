@@ -11,7 +11,8 @@ struct exposure {
     double highest, mean; /* of 1; the mean over all items that are drawn */
 };
 
-/* Always the same for the same exam. item is the exam's own pointer: the bank's, where it was built of one. */
+/* Always the same for the same exam. item is the exam's own pointer: the bank's, where it was built of one.
+ */
 bool exposure_measure(const struct exam *exam, struct exposure *exposure, struct error *err);
 
 #endif
