@@ -67,18 +67,27 @@ static void fold_start(struct attempt *attempt, const struct record *record)
     attempt->first_wall_ms = record->wall_ms;
 }
 
+static void fold_gap(struct attempt *attempt, const struct record *record)
+{
+    const struct attempt_gap gap =
+        attempt_gap(attempt, record->u.run.boot_id, record->boot_ms, record->wall_ms);
+
+    attempt->gaps++;
+    attempt->gap_ms += gap.ms;
+    attempt->given_ms += gap.credited_ms;
+}
+
 static void fold_run(struct attempt *attempt, const struct record *record)
 {
+    if (record->u.run.reason == RUN_RESUME)
+        fold_gap(attempt, record);
     if (strcmp(attempt->boot_id, record->u.run.boot_id) != 0) /* it may be the attempt's own */
         copy_text(attempt->boot_id, sizeof attempt->boot_id, record->u.run.boot_id);
     attempt->runs++;
     if (record->u.run.reason == RUN_BEGIN || record->u.run.reason == RUN_RESUME)
         attempt->codes_used[record->u.run.code] |= 1u << (record->u.run.code_number - 1);
-    if (record->u.run.reason == RUN_RESUME) {
-        attempt->gaps++;
-        attempt->gap_ms += record->u.run.gap_ms;
+    if (record->u.run.reason == RUN_RESUME)
         attempt->cover = COVER_NONE; /* staff opened it again */
-    }
     if (record->u.run.reason == RUN_SCREEN_RESTART && attempt->cover != COVER_STAFF)
         attempt->cover = COVER_NONE; /* the guard says anew what it covers; a pause by staff stays one */
 }
@@ -131,6 +140,12 @@ static bool fold_response(struct attempt *attempt, const struct record *record)
     return true;
 }
 
+static void fold_credit(struct attempt *attempt, const struct record *record)
+{
+    attempt->credit_ms += record->u.credit.ms;
+    attempt->given_ms += record->u.credit.ms;
+}
+
 static void fold_end(struct attempt *attempt, const struct record *record)
 {
     attempt->has_ended = true;
@@ -150,7 +165,7 @@ static bool fold(struct attempt *attempt, const struct record *record)
     case RECORD_RESPONSE: return fold_response(attempt, record);
     case RECORD_FLAG: attempt->items[record->u.flag.position].is_flagged = record->u.flag.on; break;
     case RECORD_COVER: attempt->cover = record->u.cover.reason; break;
-    case RECORD_CREDIT: attempt->credit_ms += record->u.credit.ms; break;
+    case RECORD_CREDIT: fold_credit(attempt, record); break;
     case RECORD_END: fold_end(attempt, record); break;
     case RECORD_BEAT:
     case RECORD_STAFF:

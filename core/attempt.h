@@ -22,6 +22,17 @@
 #define ATTEMPT_RESUME_MS 1000              /* charged when the guard was gone: more can't have been seen */
 #define ATTEMPT_CREDIT_MAX_MS (15 * 60000) /* in all, on the word of one member of staff */
 
+/* How long nobody was there when a code resumes the session: since its last record. Within a boot its clock says so, to
+ * the millisecond; over a restart of the machine wall clocks do, an estimate that changes no exam time. */
+struct attempt_gap {
+    int64_t ms;       /* 0 where it is not known */
+    bool is_estimate; /* by wall clocks … */
+    bool is_unknown;  /* … that ran backwards */
+    int64_t charged_ms;  /* what it costs: ATTEMPT_RESUME_MS while exam time ran, at most what is left; else 0 */
+    int64_t credited_ms; /* the rest of it, while exam time ran */
+    bool needs_second;   /* more than one member of staff can give, or nobody knows how much */
+};
+
 struct attempt_item {
     const char *item, *version;
     const char *const *choices; /* as shown */
@@ -56,7 +67,8 @@ struct attempt {
     char boot_id[BOOT_ID_SIZE];
     unsigned runs, codes_used[CODE_KINDS]; /* bit n−1: number n was used */
     unsigned gaps;       /* how often the session was resumed by a code */
-    int64_t gap_ms;      /* their length in all: estimated, from wall clocks */
+    int64_t gap_ms;      /* their length in all */
+    int64_t given_ms;    /* by staff, in all: credit_ms and what was credited of gaps */
     bool has_ended;
     enum end_reason end;
 };
@@ -67,7 +79,10 @@ void attempt_free(struct attempt *attempt); /* NULL is fine; wipes */
 /* Whether exam time runs, and how much is used at boot_ms of this boot. At most max_time_ms. */
 bool attempt_is_running(const struct attempt *attempt);
 int64_t attempt_exam_ms(const struct attempt *attempt, int64_t boot_ms);
-/* Gives the record, whose kind and content are set, the sequence and the times it has when it is written now. */
+struct attempt_gap attempt_gap(
+    const struct attempt *attempt, const char *boot_id, int64_t boot_ms, int64_t wall_ms);
+/* Gives the record, whose kind and content are set, the sequence and the times it has when it is written now; a resume
+ * its gap too. */
 void attempt_stamp(const struct attempt *attempt, int64_t boot_ms, int64_t wall_ms, struct record *record);
 /* Whether it may come next. The seat asks before it writes: what is in the journal must fold. */
 bool attempt_check(const struct attempt *attempt, const struct record *record, struct error *err);

@@ -33,15 +33,50 @@ int64_t attempt_exam_ms(const struct attempt *attempt, int64_t boot_ms)
     return clamp_exam_ms(attempt, unclamped_ms(attempt, boot_ms));
 }
 
+static bool is_resume(const struct record *record)
+{
+    return record->kind == RECORD_RUN && record->u.run.reason == RUN_RESUME;
+}
+
+/* What the guard's being gone costs: no more can have been seen. */
+static int64_t resume_ms(const struct attempt *attempt)
+{
+    return attempt_is_running(attempt)
+               ? clamp_exam_ms(attempt, attempt->exam_ms + ATTEMPT_RESUME_MS) - attempt->exam_ms
+               : 0;
+}
+
 /* The exam time that a record must have. */
 static int64_t due_exam_ms(const struct attempt *attempt, const struct record *record)
 {
-    if (record->kind == RECORD_RUN && record->u.run.reason == RUN_RESUME)
-        return clamp_exam_ms(
-            attempt, attempt->exam_ms + (attempt_is_running(attempt) ? ATTEMPT_RESUME_MS : 0));
+    if (is_resume(record))
+        return attempt->exam_ms + resume_ms(attempt);
     if (record->kind == RECORD_CREDIT)
         return attempt_exam_ms(attempt, record->boot_ms) - record->u.credit.ms;
     return attempt_exam_ms(attempt, record->boot_ms);
+}
+
+/* A boot whose id can't be read is another one each time. */
+static bool is_boot_of(const struct attempt *attempt, const char *boot_id)
+{
+    return strcmp(boot_id, attempt->boot_id) == 0 && strcmp(boot_id, "unknown") != 0;
+}
+
+struct attempt_gap attempt_gap(
+    const struct attempt *attempt, const char *boot_id, int64_t boot_ms, int64_t wall_ms)
+{
+    const bool is_estimate = !is_boot_of(attempt, boot_id);
+    const int64_t ms = is_estimate ? wall_ms - attempt->last_wall_ms : boot_ms - attempt->last_boot_ms;
+    struct attempt_gap gap = {.ms = ms < 0 ? 0 : ms,
+        .is_estimate = is_estimate,
+        .is_unknown = ms < 0,
+        .charged_ms = resume_ms(attempt)};
+
+    if (attempt_is_running(attempt) && gap.ms > gap.charged_ms)
+        gap.credited_ms = gap.ms - gap.charged_ms;
+    gap.needs_second = attempt_is_running(attempt) &&
+                       (gap.is_unknown || attempt->given_ms + gap.credited_ms > ATTEMPT_CREDIT_MAX_MS);
+    return gap;
 }
 
 void attempt_stamp(const struct attempt *attempt, int64_t boot_ms, int64_t wall_ms, struct record *record)
@@ -50,6 +85,8 @@ void attempt_stamp(const struct attempt *attempt, int64_t boot_ms, int64_t wall_
     record->boot_ms = boot_ms;
     record->wall_ms = wall_ms < 0 ? 0 : wall_ms > WALL_MAX_MS ? WALL_MAX_MS : wall_ms;
     record->exam_ms = due_exam_ms(attempt, record);
+    if (is_resume(record))
+        record->u.run.gap_ms = attempt_gap(attempt, record->u.run.boot_id, boot_ms, record->wall_ms).ms;
 }
 
 static bool check_exam_time(const struct attempt *attempt, const struct record *record, struct error *err)
@@ -72,11 +109,10 @@ static bool is_same_boot(const struct attempt *attempt, const struct record *rec
     return record->kind != RECORD_RUN || strcmp(record->u.run.boot_id, attempt->boot_id) == 0;
 }
 
-/* Within a boot its clock never runs backwards. A boot whose id can't be read is another one each time. */
+/* Within a boot its clock never runs backwards. */
 static bool check_boot(const struct attempt *attempt, const struct record *record, struct error *err)
 {
-    const bool is_new_boot = record->kind == RECORD_RUN && record->u.run.reason == RUN_RESUME &&
-                             (!is_same_boot(attempt, record) || strcmp(attempt->boot_id, "unknown") == 0);
+    const bool is_new_boot = is_resume(record) && !is_boot_of(attempt, record->u.run.boot_id);
 
     if (attempt->runs > 0 && !is_new_boot && !is_same_boot(attempt, record))
         return error_set(err, ERROR_FORMAT, "the machine was restarted, and no code resumed the session");
@@ -111,6 +147,28 @@ static bool check_code(const struct attempt *attempt, const struct record *recor
     return true;
 }
 
+/* Two people are two different initials. */
+static bool has_second(const char *initials, const char *second)
+{
+    return initials[0] != '\0' && second[0] != '\0' && strcmp(initials, second) != 0;
+}
+
+static bool check_gap(const struct attempt *attempt, const struct record *record, struct error *err)
+{
+    const struct attempt_gap gap =
+        attempt_gap(attempt, record->u.run.boot_id, record->boot_ms, record->wall_ms);
+
+    if (record->u.run.gap_ms != gap.ms)
+        return error_set(err, ERROR_FORMAT, "its gap is %lld ms where %lld ms is due",
+            (long long)record->u.run.gap_ms, (long long)gap.ms);
+    if (!gap.needs_second || has_second(record->u.run.initials, record->u.run.second))
+        return true;
+    if (gap.is_unknown)
+        return error_set(err, ERROR_LIMIT, "a gap of unknown length needs a second member of staff");
+    return error_set(err, ERROR_LIMIT, "%lld ms given in all need a second member of staff",
+        (long long)(attempt->given_ms + gap.credited_ms));
+}
+
 static bool check_run(const struct attempt *attempt, const struct record *record, struct error *err)
 {
     const enum run_reason reason = record->u.run.reason;
@@ -121,7 +179,7 @@ static bool check_run(const struct attempt *attempt, const struct record *record
         return error_set(err, ERROR_FORMAT, "only the start code begins a session");
     if (reason == RUN_RESUME && record->u.run.code == CODE_START)
         return error_set(err, ERROR_FORMAT, "the start code resumes nothing");
-    return reason != RUN_RESUME || check_code(attempt, record, err);
+    return reason != RUN_RESUME || (check_code(attempt, record, err) && check_gap(attempt, record, err));
 }
 
 static bool has_text(const char *const *texts, size_t count, const char *text)
@@ -226,8 +284,7 @@ static bool check_response(const struct attempt *attempt, const struct record *r
 
 static bool check_credit(const struct attempt *attempt, const struct record *record, struct error *err)
 {
-    const char *initials = record->u.credit.initials, *second = record->u.credit.second;
-    const bool has_second = second[0] != '\0' && strcmp(initials, second) != 0;
+    const char *initials = record->u.credit.initials;
 
     if (!attempt->has_phase || attempt->phase != PHASE_EXAM)
         return error_set(err, ERROR_FORMAT, "the exam is not open");
@@ -235,7 +292,8 @@ static bool check_credit(const struct attempt *attempt, const struct record *rec
         return error_set(err, ERROR_FORMAT, "nobody gave the credit");
     if (record->u.credit.ms <= 0 || record->u.credit.ms > attempt_exam_ms(attempt, record->boot_ms))
         return error_set(err, ERROR_FORMAT, "the credit is more than was used");
-    if (attempt->credit_ms + record->u.credit.ms > ATTEMPT_CREDIT_MAX_MS && !has_second)
+    if (attempt->given_ms + record->u.credit.ms > ATTEMPT_CREDIT_MAX_MS &&
+        !has_second(initials, record->u.credit.second))
         return error_set(err, ERROR_LIMIT, "credits above %d ms in all need a second member of staff",
             ATTEMPT_CREDIT_MAX_MS);
     return true;

@@ -120,8 +120,10 @@ static void encode_run(const struct record *record, struct json *object)
     json_set(object, "code", json_text(code_kind_name(record->u.run.code)));
     json_set(object, "code_number", json_int(record->u.run.code_number));
     json_set(object, "initials", json_text(record->u.run.initials));
-    if (record->u.run.reason == RUN_RESUME)
-        json_set(object, "gap_ms", json_int(record->u.run.gap_ms));
+    if (record->u.run.reason != RUN_RESUME)
+        return;
+    json_set(object, "gap_ms", json_int(record->u.run.gap_ms));
+    json_set(object, "second", json_text(record->u.run.second));
 }
 
 static void decode_run(struct json_reader *reader, struct arena *arena, struct record *record)
@@ -132,15 +134,17 @@ static void decode_run(struct json_reader *reader, struct arena *arena, struct r
 
     record->u.run.reason = (enum run_reason)json_get_enum(reader, "reason", run_reasons, RUN_REASONS);
     record->u.run.boot_id = field_get_string(reader, "boot_id", identifier_valid, arena, BOOT_ID_SIZE - 1);
-    record->u.run.initials = "";
+    record->u.run.initials = record->u.run.second = "";
     if (!is_by_code(record->u.run.reason))
         return;
     record->u.run.code = (enum code_kind)json_get_enum(reader, "code", codes, CODE_KINDS);
     record->u.run.code_number = (unsigned)json_get_int(reader, "code_number", 1, RESUME_CODES);
     record->u.run.initials =
         field_get_string(reader, "initials", field_is_initials, arena, INITIALS_SIZE - 1);
-    if (record->u.run.reason == RUN_RESUME)
-        record->u.run.gap_ms = json_get_int(reader, "gap_ms", 0, WALL_MAX_MS);
+    if (record->u.run.reason != RUN_RESUME)
+        return;
+    record->u.run.gap_ms = json_get_int(reader, "gap_ms", 0, WALL_MAX_MS);
+    record->u.run.second = field_get_string(reader, "second", field_is_initials, arena, INITIALS_SIZE - 1);
 }
 
 /* --- form ---------------------------------------------------------------------------------------------- */

@@ -61,7 +61,8 @@ struct record {
             enum code_kind code; /* begin, resume */
             unsigned code_number;
             const char *initials; /* "" on a restart of the screen */
-            int64_t gap_ms;       /* resume: wall time since the last record, an estimate */
+            int64_t gap_ms;       /* resume: how long nobody was there (attempt_gap) */
+            const char *second;   /* resume: initials of another member of staff, "" where one is enough */
         } run;
         struct {
             const struct record_form_item *items;

@@ -53,6 +53,10 @@ class Kiosk:
     def click(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True, env=self.env)
 
+    def wheel(self, turns):
+        """Scrolls down."""
+        subprocess.run(["xdotool", "click", "--repeat", str(turns), "--delay", "12", "5"], check=True, env=self.env)
+
 
 def look_at_staff_screen(kiosk):
     kiosk.key("shift+Tab", "Return")  # the last control: Staff

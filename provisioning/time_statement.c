@@ -54,8 +54,9 @@ static void run_words(const struct record *record, char words[WORDS_MAX])
     case RUN_SCREEN_RESTART: (void)snprintf(words, WORDS_MAX, "the screen's program was restarted"); break;
     case RUN_DISK: (void)snprintf(words, WORDS_MAX, "a write failed: went on in another file"); break;
     case RUN_RESUME:
-        (void)snprintf(words, WORDS_MAX, "resumed by %s with %s code %u, about %s later",
-            record->u.run.initials, code_kind_name(record->u.run.code), record->u.run.code_number, gap);
+        (void)snprintf(words, WORDS_MAX, "resumed by %s%s%s with %s code %u, about %s later",
+            record->u.run.initials, record->u.run.second[0] == '\0' ? "" : " and ", record->u.run.second,
+            code_kind_name(record->u.run.code), record->u.run.code_number, gap);
         break;
     case RUN_REASONS: words[0] = '\0'; break;
     }

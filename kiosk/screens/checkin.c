@@ -34,6 +34,16 @@ static void clear_code(struct checkin *checkin)
     checkin->code = (struct field_text){(char *)secret_data(checkin->code_bytes), CODE_ROOM_BYTES, 0, 0};
 }
 
+static void clear_words(struct checkin *checkin)
+{
+    explicit_bzero(checkin->initials_bytes, sizeof checkin->initials_bytes);
+    explicit_bzero(checkin->second_bytes, sizeof checkin->second_bytes);
+    explicit_bzero(checkin->reason_bytes, sizeof checkin->reason_bytes);
+    checkin->initials = (struct field_text){checkin->initials_bytes, sizeof checkin->initials_bytes, 0, 0};
+    checkin->second = (struct field_text){checkin->second_bytes, sizeof checkin->second_bytes, 0, 0};
+    checkin->reason = (struct field_text){checkin->reason_bytes, sizeof checkin->reason_bytes, 0, 0};
+}
+
 void checkin_clear(struct checkin *checkin)
 {
     struct secret *code_bytes = checkin->code_bytes;
@@ -41,19 +51,17 @@ void checkin_clear(struct checkin *checkin)
 
     job_clear(&checkin->job);
     ticket_free(checkin->ticket);
+    sitting_free(checkin->reopened);
     *checkin = (struct checkin){.code_bytes = code_bytes, .wait_until_ms = wait_until_ms};
     checkin->number = (struct field_text){checkin->number_bytes, sizeof checkin->number_bytes, 0, 0};
-    checkin->initials = (struct field_text){checkin->initials_bytes, sizeof checkin->initials_bytes, 0, 0};
-    checkin->second = (struct field_text){checkin->second_bytes, sizeof checkin->second_bytes, 0, 0};
-    checkin->reason = (struct field_text){checkin->reason_bytes, sizeof checkin->reason_bytes, 0, 0};
+    clear_words(checkin);
     clear_code(checkin);
 }
 
 void checkin_leave_code(struct checkin *checkin)
 {
     clear_code(checkin);
-    explicit_bzero(checkin->initials_bytes, sizeof checkin->initials_bytes);
-    checkin->initials = (struct field_text){checkin->initials_bytes, sizeof checkin->initials_bytes, 0, 0};
+    clear_words(checkin);
     checkin->hint[0] = '\0';
 }
 
@@ -164,10 +172,16 @@ static struct secret *normalise(const struct checkin *checkin, enum code_kind *k
     return code;
 }
 
-/* Outside the window two members of staff decide, and say why. */
-static bool has_second(struct checkin *checkin)
+/* Two people are two different initials. */
+static bool has_second(const struct checkin *checkin)
 {
-    if (checkin->second.length < 2 || strcmp(checkin->second_bytes, checkin->initials_bytes) == 0)
+    return checkin->second.length >= 2 && strcmp(checkin->second_bytes, checkin->initials_bytes) != 0;
+}
+
+/* Outside the window two members of staff decide, and say why. */
+static bool may_start_outside(struct checkin *checkin)
+{
+    if (!has_second(checkin))
         return hint(checkin, _("Outside its window a second member of staff must agree, with other initials."));
     if (checkin->reason.length < 4)
         return hint(checkin, _("Please type why it starts outside its window: it is noted with both initials."));
@@ -185,7 +199,7 @@ bool checkin_try(struct kiosk *kiosk)
         return false;
     if (checkin->initials.length < 2)
         return hint(checkin, _("Please type your initials too: they are noted with the code."));
-    if (checkin_is_outside(checkin) && !has_second(checkin))
+    if (checkin_is_outside(checkin) && !may_start_outside(checkin))
         return false;
     job_clear(&checkin->job);
     checkin->job.code = normalise(checkin, &checkin->job.kind, &err);
@@ -329,6 +343,8 @@ static void could_not_open(struct kiosk *kiosk, const struct error *err, bool is
     forget_begin(kiosk);
     clear_code(&kiosk->checkin);
     job_clear(&kiosk->checkin.job);
+    sitting_free(kiosk->checkin.reopened);
+    kiosk->checkin.reopened = NULL;
     kiosk->checkin.step = CHECKIN_IDLE;
     if (kiosk->checkin.ticket == NULL) /* it went with the parts */
         kiosk->checkin.ticket =
@@ -362,10 +378,11 @@ static void unwrapped(struct kiosk *kiosk)
         back_to_code(kiosk, _("This seat is too busy. Please try again."));
 }
 
-static struct sitting *begin_or_resume(struct kiosk *kiosk, bool *is_damaged, struct error *err)
+/* What the check-in has gathered, handed over. */
+static struct sitting_parts take_parts(struct kiosk *kiosk)
 {
     struct checkin *checkin = &kiosk->checkin;
-    struct sitting_parts parts = {.clock = kiosk->clock,
+    const struct sitting_parts parts = {.clock = kiosk->clock,
         .disk = disk_default(),
         .seat = kiosk->seat,
         .lock = kiosk->link.welcome.lock == MESSAGE_LOCK_X11       ? LOCK_X11
@@ -375,22 +392,21 @@ static struct sitting *begin_or_resume(struct kiosk *kiosk, bool *is_damaged, st
         .ticket_digest = checkin->digest,
         .keys = checkin->job.keys,
         .exam = checkin->job.exam};
-    struct sitting_opening opening = {.reason = checkin->is_resume ? RUN_RESUME : RUN_BEGIN,
+
+    checkin->ticket = NULL;
+    checkin->job.keys = (struct session_keys){0};
+    checkin->job.exam = NULL;
+    return parts;
+}
+
+static struct sitting_opening opening_of(const struct checkin *checkin)
+{
+    return (struct sitting_opening){.reason = checkin->is_resume ? RUN_RESUME : RUN_BEGIN,
         .code = checkin->job.opened_kind,
         .code_number = checkin->job.opened_number,
         .initials = checkin->initials_bytes,
-        .accept_damage = checkin->accept_damage,
+        .second = checkin->second_bytes,
         .is_again = checkin->is_again};
-    enum journal_end end = JOURNAL_CLEAN;
-    struct sitting *sitting;
-
-    checkin->ticket = NULL; /* transferred, with keys and exam */
-    checkin->job.keys = (struct session_keys){0};
-    checkin->job.exam = NULL;
-    sitting = checkin->is_resume ? sitting_resume(&parts, &opening, &end, err)
-                                 : sitting_begin(&parts, &opening, err);
-    *is_damaged = sitting == NULL && end == JOURNAL_DAMAGED;
-    return sitting;
 }
 
 /* From here on the start code is used up. Who let it begin outside its window stands in its journal. */
@@ -414,37 +430,94 @@ static bool note_begun(struct kiosk *kiosk, struct error *err)
     return false;
 }
 
-static void show_opened(struct kiosk *kiosk, bool is_resume)
+/* The sitting is the kiosk's from here on; its memory files are the guard's. */
+static void hand_over(struct kiosk *kiosk)
 {
-    if (is_resume) {
-        kiosk_go_on(kiosk);
+    struct error err = {0};
+
+    if (!link_keep(&kiosk->link, kiosk->sitting, &err))
+        link_log(&kiosk->link, "no memory for a restart: %s", err.text); /* a crash will need a resume code */
+    checkin_clear(&kiosk->checkin);
+}
+
+static void begin(struct kiosk *kiosk)
+{
+    const struct sitting_opening opening = opening_of(&kiosk->checkin);
+    struct sitting_parts parts = take_parts(kiosk);
+    struct error err = {0};
+
+    kiosk->sitting = sitting_begin(&parts, &opening, &err);
+    if (kiosk->sitting != NULL && !note_begun(kiosk, &err)) {
+        sitting_free(kiosk->sitting); /* nothing was shown */
+        kiosk->sitting = NULL;
+    }
+    if (kiosk->sitting == NULL) {
+        could_not_open(kiosk, &err, false);
         return;
     }
+    hand_over(kiosk);
     kiosk_happen(kiosk, EVENT_OPENED);
     if (kiosk->sitting->attempt->phase != PHASE_AGREEMENT)
         kiosk_happen(kiosk, EVENT_EMPTY);
 }
 
+static void go_on(struct kiosk *kiosk)
+{
+    kiosk->sitting = kiosk->checkin.reopened;
+    kiosk->checkin.reopened = NULL;
+    hand_over(kiosk);
+    kiosk_go_on(kiosk);
+}
+
+static void reopen(struct kiosk *kiosk)
+{
+    struct checkin *checkin = &kiosk->checkin;
+    struct sitting_parts parts = take_parts(kiosk);
+    enum journal_end end = JOURNAL_CLEAN;
+    struct error err = {0};
+
+    checkin->step = CHECKIN_IDLE;
+    checkin->hint[0] = '\0';
+    clear_code(checkin);
+    checkin->reopened = sitting_reopen(&parts, checkin->accept_damage, &end, &err);
+    if (checkin->reopened == NULL)
+        could_not_open(kiosk, &err, end == JOURNAL_DAMAGED);
+    else if (checkin->reopened->attempt->has_ended)
+        go_on(kiosk); /* to be sealed: there is no time in it any more */
+    else
+        kiosk_happen(kiosk, EVENT_REOPENED);
+}
+
+bool checkin_go_on(struct kiosk *kiosk)
+{
+    struct checkin *checkin = &kiosk->checkin;
+    const struct sitting_opening opening = opening_of(checkin);
+    const char *too_long = _("A gap that long needs a second member of staff, with other initials.");
+    struct error err = {0};
+
+    if (sitting_gap(checkin->reopened).needs_second && !has_second(checkin))
+        return hint(checkin, too_long);
+    if (!sitting_resume(checkin->reopened, &opening, &err)) {
+        if (checkin->reopened->is_refused) /* it became that long just now */
+            return hint(checkin, too_long);
+        could_not_open(kiosk, &err, false);
+        return false;
+    }
+    go_on(kiosk);
+    return true;
+}
+
 static void opened(struct kiosk *kiosk)
 {
     struct checkin *checkin = &kiosk->checkin;
-    struct error err = checkin->job.err;
-    bool is_damaged = false;
+    const struct error err = checkin->job.err;
 
-    if (checkin->job.exam != NULL)
-        kiosk->sitting = begin_or_resume(kiosk, &is_damaged, &err);
-    if (kiosk->sitting != NULL && !checkin->is_resume && !note_begun(kiosk, &err)) {
-        sitting_free(kiosk->sitting); /* nothing was shown */
-        kiosk->sitting = NULL;
-    }
-    if (kiosk->sitting == NULL) {
-        could_not_open(kiosk, &err, is_damaged);
-        return;
-    }
-    if (!link_keep(&kiosk->link, kiosk->sitting, &err))
-        link_log(&kiosk->link, "no memory for a restart: %s", err.text); /* a crash will need a resume code */
-    show_opened(kiosk, checkin->is_resume);
-    checkin_clear(checkin);
+    if (checkin->job.exam == NULL)
+        could_not_open(kiosk, &err, false);
+    else if (checkin->is_resume)
+        reopen(kiosk);
+    else
+        begin(kiosk);
 }
 
 void checkin_worked(struct kiosk *kiosk)

@@ -1,7 +1,8 @@
 /* checkin.h: from an admission number to an opened session.
  *
- *     number ─ checkin_find ─► person ─► staff type a code ─ checkin_try ─► guard: may we? ─► worker: scrypt,
- * unwrap ─► the code is noted as used ─► worker: open the package ─► sitting_begin or sitting_resume
+ *     number ─ checkin_find ─► person ─► staff type a code ─ checkin_try ─► guard: may we? ─► worker: scrypt, unwrap
+ *            ─► the code is noted as used ─► worker: open the package ─► sitting_begin
+ *                                         or ─► sitting_reopen ─► staff see the gap ─ checkin_go_on ─► sitting_resume
  *
  * A code is only in secrets. What fails says so in `hint`, for staff, and leaves everything as it was. */
 #ifndef CARREL_SCREENS_CHECKIN_H
@@ -41,9 +42,9 @@ struct checkin {
     struct door_time time;
     struct door_answer door; /* of a session that is to begin */
     char second_bytes[INITIALS_SIZE];
-    struct field_text second; /* outside the window: another member of staff … */
+    struct field_text second; /* outside the window, or for a long gap: another member of staff … */
     char reason_bytes[NAME_SIZE];
-    struct field_text reason; /* … and why */
+    struct field_text reason; /* … and why it starts outside its window */
     struct secret *code_bytes;
     struct field_text code;
     char initials_bytes[INITIALS_SIZE];
@@ -52,6 +53,7 @@ struct checkin {
     int64_t wait_until_ms; /* CLOCK_BOOTTIME: the guard's pause after wrong codes */
     bool accept_damage;
     struct checkin_job job;
+    struct sitting *reopened; /* its journal is read; goes on when staff have confirmed its gap */
 };
 
 bool checkin_init(struct checkin *checkin, struct error *err);
@@ -70,6 +72,8 @@ bool checkin_try(struct kiosk *kiosk);
 void checkin_answer(struct kiosk *kiosk, const struct message_answer *answer);
 /* Staff went back: nothing of what they typed stays. */
 void checkin_leave_code(struct checkin *checkin);
+/* Staff confirmed the gap: the session goes on. False with a hint where a second member of staff is missing. */
+bool checkin_go_on(struct kiosk *kiosk);
 /* The worker is done with a step. */
 void checkin_worked(struct kiosk *kiosk);
 

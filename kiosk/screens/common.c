@@ -30,6 +30,7 @@ static const struct screen *screen_of(const struct kiosk *kiosk)
         [SESSION_RESUME] = {"code", code_draw},
         [SESSION_RESUMING] = {"opening", opening_draw},
         [SESSION_DAMAGED] = {"code", code_draw},
+        [SESSION_GAP] = {"gap", gap_draw},
         [SESSION_FAILED] = {"trouble", trouble_draw},
         [SESSION_AGREEMENT] = {"agreement", agreement_draw},
         [SESSION_TUTORIAL] = {"tutorial", tutorial_draw},

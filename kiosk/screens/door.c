@@ -18,8 +18,7 @@ static const char *span(struct kiosk *kiosk, int64_t ms)
     return kiosk_say(kiosk, PLURAL("%lld minute", "%lld minutes", minutes), minutes);
 }
 
-/* "2026-11-22 09:30" */
-static const char *moment(struct kiosk *kiosk, int64_t ms)
+const char *screen_moment(struct kiosk *kiosk, int64_t ms)
 {
     char time[TIMESTAMP_SIZE];
 
@@ -50,9 +49,9 @@ static const char *door_times(struct kiosk *kiosk)
     const struct checkin *checkin = &kiosk->checkin;
 
     if (checkin->time.signed_ms == 0)
-        return kiosk_say(kiosk, _("clock %s UTC · E-DOOR"), moment(kiosk, checkin->time.host_ms));
-    return kiosk_say(kiosk, _("clock %s, server %s UTC · E-DOOR"), moment(kiosk, checkin->time.host_ms),
-        moment(kiosk, checkin->time.signed_ms));
+        return kiosk_say(kiosk, _("clock %s UTC · E-DOOR"), screen_moment(kiosk, checkin->time.host_ms));
+    return kiosk_say(kiosk, _("clock %s, server %s UTC · E-DOOR"), screen_moment(kiosk, checkin->time.host_ms),
+        screen_moment(kiosk, checkin->time.signed_ms));
 }
 
 void screen_door(struct kiosk *kiosk)
@@ -74,6 +73,6 @@ void screen_clock(struct kiosk *kiosk)
         time.trust == DOOR_CLOCK_BEHIND
             ? kiosk_say(kiosk, _("This computer's clock is %s behind. Staff should set it; exams start all the same."), by)
             : kiosk_say(kiosk, _("This computer's clock is %s ahead. Staff must set it before an exam starts."), by),
-        kiosk_say(kiosk, _("clock %s, server %s UTC · E-CLOCK"), moment(kiosk, time.host_ms),
-            moment(kiosk, time.signed_ms)));
+        kiosk_say(kiosk, _("clock %s, server %s UTC · E-CLOCK"), screen_moment(kiosk, time.host_ms),
+            screen_moment(kiosk, time.signed_ms)));
 }

@@ -273,6 +273,7 @@ static bool restore(struct kiosk *kiosk, struct error *err)
         .reason = RUN_SCREEN_RESTART, .code_number = 1, .initials = ""};
     struct sitting_parts parts = {.clock = kiosk->clock, .disk = disk_default(), .seat = kiosk->seat};
     enum journal_end end;
+    struct sitting *sitting;
 
     if (kiosk->seat == NULL || kiosk->link.memories[MESSAGE_MEMORY_KEYS] < 0 ||
         kiosk->link.memories[MESSAGE_MEMORY_PACKAGE] < 0)
@@ -281,9 +282,13 @@ static bool restore(struct kiosk *kiosk, struct error *err)
     if (!sitting_parts_restore(kiosk->link.memories[MESSAGE_MEMORY_KEYS],
             kiosk->link.memories[MESSAGE_MEMORY_PACKAGE], &parts, err))
         return false;
-    kiosk->sitting = sitting_resume(&parts, &opening, &end, err);
-    kiosk->must_restore = kiosk->sitting == NULL;
-    return kiosk->sitting != NULL;
+    sitting = sitting_reopen(&parts, false, &end, err);
+    kiosk->must_restore = sitting == NULL || !sitting_resume(sitting, &opening, err);
+    if (kiosk->must_restore)
+        sitting_free(sitting);
+    else
+        kiosk->sitting = sitting;
+    return !kiosk->must_restore;
 }
 
 /* The disk failed when the session was to go on: it goes on as soon as the disk lets it. */
@@ -300,11 +305,12 @@ static void look_at_deliveries(struct kiosk *kiosk)
 {
     const int64_t now = clock_boot_ms(kiosk->clock);
     const char *running = kiosk->sitting == NULL ? NULL : kiosk->sitting->id;
+    const bool is_resuming = kiosk->checkin.reopened != NULL; /* staff look at its gap */
     const bool is_stored = kiosk->state == SESSION_STORED || kiosk->state == SESSION_RECEIVED;
     struct memory_session *session;
     struct error err = {0};
 
-    if (kiosk->seat == NULL || (running != NULL && !is_stored) || now < kiosk->next_delivery_ms)
+    if (kiosk->seat == NULL || is_resuming || (running != NULL && !is_stored) || now < kiosk->next_delivery_ms)
         return;
     kiosk->next_delivery_ms = now + SECOND_MS / 2;
     if (kiosk->must_restore) {

@@ -16,6 +16,7 @@ void number_draw(struct kiosk *kiosk);    /* number.c: the admission number */
 void person_draw(struct kiosk *kiosk);    /* person.c: is this you? */
 void code_draw(struct kiosk *kiosk);      /* code.c: staff, a code and initials */
 void opening_draw(struct kiosk *kiosk);   /* code.c: the worker is busy */
+void gap_draw(struct kiosk *kiosk);       /* gap.c: staff, how long nobody was there */
 void agreement_draw(struct kiosk *kiosk); /* agreement.c */
 void decline_draw(struct kiosk *kiosk);
 void tutorial_draw(struct kiosk *kiosk); /* tutorial.c */
@@ -34,6 +35,8 @@ void rationale_draw(struct kiosk *kiosk);
 /* door.c: the sentence for a window that is not open; NULL where there is none. Both notices draw nothing where
  * all is well: the check-in's door, and this computer's clock. */
 const char *door_sentence(struct kiosk *kiosk);
+/* "2026-11-22 09:30", in UTC */
+const char *screen_moment(struct kiosk *kiosk, int64_t ms);
 void screen_door(struct kiosk *kiosk);
 void screen_clock(struct kiosk *kiosk);
 

@@ -73,7 +73,7 @@ static bool append_one(struct sitting *sitting, struct record *record)
 /* A disk failed and the journal went on in its next file: that belongs to what happened. */
 static void note_other_file(struct sitting *sitting)
 {
-    struct record record = {.kind = RECORD_RUN, .u.run = {.reason = RUN_DISK, .initials = ""}};
+    struct record record = {.kind = RECORD_RUN, .u.run = {.reason = RUN_DISK, .initials = "", .second = ""}};
 
     if (sitting->journal == NULL || journal_file(sitting->journal) == sitting->file)
         return;
@@ -112,7 +112,7 @@ static bool append_start(struct sitting *sitting)
     return append(sitting, &record);
 }
 
-static bool append_run(struct sitting *sitting, const struct sitting_opening *opening, int64_t gap_ms)
+static bool append_run(struct sitting *sitting, const struct sitting_opening *opening)
 {
     struct record record = {.kind = RECORD_RUN};
     char boot_id[BOOT_ID_SIZE];
@@ -123,7 +123,7 @@ static bool append_run(struct sitting *sitting, const struct sitting_opening *op
     record.u.run.code = opening->code;
     record.u.run.code_number = opening->code_number;
     record.u.run.initials = opening->initials;
-    record.u.run.gap_ms = gap_ms < 0 ? 0 : gap_ms;
+    record.u.run.second = opening->second == NULL ? "" : opening->second;
     return append(sitting, &record);
 }
 
@@ -340,7 +340,7 @@ struct sitting *sitting_begin(
         return NULL;
     if (!reserve(sitting, opening->is_again, err) || !open_journal(sitting, false, &end, err))
         goto done;
-    ok = append_start(sitting) && append_run(sitting, opening, 0);
+    ok = append_start(sitting) && append_run(sitting, opening);
     if (!ok)
         *err = sitting->save_error;
     ok = ok && append_form(sitting, err) && find_items(sitting, err) && first_phase(sitting);
@@ -355,34 +355,44 @@ done:
     return sitting;
 }
 
-struct sitting *sitting_resume(struct sitting_parts *parts_take, const struct sitting_opening *opening,
-    enum journal_end *end, struct error *err)
+struct sitting *sitting_reopen(
+    struct sitting_parts *parts_take, bool accept_damage, enum journal_end *end, struct error *err)
 {
     struct sitting *sitting = sitting_new(parts_take, err);
-    int64_t gap_ms;
     bool ok = false;
 
     if (sitting == NULL)
         return NULL;
-    if (!open_journal(sitting, opening->accept_damage, end, err))
+    if (!open_journal(sitting, accept_damage, end, err))
         goto done;
     if (sitting->attempt->item_count == 0 && !sitting->attempt->has_ended) {
         error_set(err, ERROR_FORMAT, "this session was stopped before its form was drawn");
         goto done;
     }
-    if (!find_items(sitting, err))
-        goto done;
-    gap_ms =
-        opening->reason == RUN_RESUME ? clock_wall_ms(sitting->clock) - sitting->attempt->last_wall_ms : 0;
-    ok = sitting->attempt->has_ended || append_run(sitting, opening, gap_ms);
-    if (!ok)
-        *err = sitting->save_error;
+    ok = find_items(sitting, err);
 done:
     if (!ok) {
         sitting_free(sitting);
         return NULL;
     }
     return sitting;
+}
+
+struct attempt_gap sitting_gap(const struct sitting *sitting)
+{
+    char boot_id[BOOT_ID_SIZE];
+
+    clock_boot_id(boot_id);
+    return attempt_gap(sitting->attempt, boot_id, boot_now(sitting), clock_wall_ms(sitting->clock));
+}
+
+bool sitting_resume(struct sitting *sitting, const struct sitting_opening *opening, struct error *err)
+{
+    if (sitting->attempt->has_ended || append_run(sitting, opening))
+        return true;
+    if (err != NULL)
+        *err = sitting->save_error;
+    return false;
 }
 
 static struct ticket *practice_ticket(const struct exam *exam)
@@ -422,7 +432,7 @@ struct sitting *sitting_practice(
         return NULL;
     }
     sitting->practice_key = key_take;
-    if (!append_start(sitting) || !append_run(sitting, &opening, 0) || !append_form(sitting, err) ||
+    if (!append_start(sitting) || !append_run(sitting, &opening) || !append_form(sitting, err) ||
         !find_items(sitting, err) || !sitting_enter(sitting, PHASE_EXAM) || !sitting_visit(sitting, 0)) {
         if (err != NULL && err->code == ERROR_NONE)
             *err = sitting->save_error;

@@ -1,8 +1,8 @@
 /* sitting.h: one candidate's session on this seat, from the code that opens it to the sealed result.
  *
- *     check-in ─ sitting_begin ──┐                         ┌─ sitting_end ─ sitting_seal ─►
- * spool/out/ID.result a code   ─ sitting_resume ─┼─► visit, choose, flag … ┤ a crash  ─ sitting_resume ─┘
- * sitting_tick     └─ (never ended: after its window, ID.journal)
+ *     check-in ──────── sitting_begin ──┐                         ┌─ sitting_end ─ sitting_seal ─► spool/out/ID.result
+ *     a code, a crash ─ sitting_reopen ─┴─► visit, choose, flag … ┤
+ *                       sitting_resume      sitting_tick          └─ (never ended: after its window, ID.journal)
  *
  * The truth is the journal: each change is appended and synced, then folded into the attempt that screens
  * read. A change that could not be saved stays in `pending`, is shown as not saved, and is tried again with
@@ -58,7 +58,7 @@ struct sitting_opening {
     enum code_kind code;
     unsigned code_number;
     const char *initials;
-    bool accept_damage;
+    const char *second; /* resume: of another member of staff, where the gap needs one; else NULL or "" */
     bool is_again; /* begin: it was stopped while it began, before anything was shown; its files are made anew */
 };
 
@@ -78,10 +78,15 @@ struct sitting_parts {
  * ERROR_FULL: no room, nothing was left behind. */
 struct sitting *sitting_begin(
     struct sitting_parts *parts_take, const struct sitting_opening *opening, struct error *err);
-/* One that is in a journal here: after a code (RUN_RESUME) or a crash of the screen (RUN_SCREEN_RESTART).
+/* One that is in a journal here, read to its end. No time passes in it, and nothing may be done, until it is resumed.
  * *end says how the journal ended. JOURNAL_DAMAGED without accept_damage: NULL. */
-struct sitting *sitting_resume(struct sitting_parts *parts_take, const struct sitting_opening *opening,
-    enum journal_end *end, struct error *err);
+struct sitting *sitting_reopen(
+    struct sitting_parts *parts_take, bool accept_damage, enum journal_end *end, struct error *err);
+/* How long nobody was there, when a code resumes it now. */
+struct attempt_gap sitting_gap(const struct sitting *sitting);
+/* Goes on: after a code (RUN_RESUME) or a crash of the screen (RUN_SCREEN_RESTART). False when it could not be saved,
+ * or its gap needs a second member of staff. One that has ended waits only to be sealed. */
+bool sitting_resume(struct sitting *sitting, const struct sitting_opening *opening, struct error *err);
 /* A practice package, straight at its first question: no journal, no seat. Takes both over. */
 struct sitting *sitting_practice(
     const struct clock *clock, struct exam *exam_take, struct scoring_key *key_take, struct error *err);

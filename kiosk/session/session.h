@@ -1,7 +1,7 @@
 /* session.h: what a seat does next: the session as a table of states and events. Knows no SDL, no files, no time.
  *
  *     waiting ─ check-in ─ start ─ starting ─ agreement ─ tutorial ─ question ⇄ review ─ confirm ─ survey
- *        ▲  └─ resume ─ resuming ─► session_of_attempt                       │                        │
+ *        ▲  └─ resume ─ resuming ─ gap ─► session_of_attempt                 │                        │
  *        └──── release ─── received ◄── stored ◄── sealing ◄── time up ──────┴────────────────────────┘
  *
  * What a state shows and does is the screens' business; what is true of a session is the attempt's (core/attempt.h).
@@ -22,6 +22,7 @@ enum session_state {
     SESSION_RESUME,   /* staff: a session that was not ended is here; resume or room code and initials */
     SESSION_RESUMING, /* the code is tried: keys unwrapped, package opened, journal read */
     SESSION_DAMAGED,  /* staff: its journal is damaged; go on with the good part by a code, or leave it */
+    SESSION_GAP,      /* staff: it is open again; how long nobody was there, and who takes that on */
     SESSION_FAILED,   /* it could not be opened: why, what is safe, what to do */
     SESSION_AGREEMENT,
     SESSION_TUTORIAL,
@@ -43,8 +44,9 @@ enum session_event {
     EVENT_BACK,
     EVENT_CODE,       /* a code was typed that is no mistype */
     EVENT_WRONG_CODE, /* it opened nothing */
-    EVENT_OPENED,     /* keys, package and journal are there; a new session. An old one: session_of_attempt */
+    EVENT_OPENED,     /* keys, package and journal are there; a new session */
     EVENT_DAMAGE,     /* its journal is damaged */
+    EVENT_REOPENED,   /* keys, package and journal are there; an old session */
     EVENT_FAILURE,    /* it can't be opened */
     EVENT_EMPTY,      /* this exam has nothing to show here */
     EVENT_AGREED,

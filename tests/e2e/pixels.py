@@ -2,9 +2,11 @@
 
 The colours are those of the light theme (docs/screens.md)."""
 import mmap
+import re
 import struct
 
 GROUND, SELECTED, SAVED, DANGER = b"\xf3\xf6\xf6", b"\xfc\xef\xe6", b"\x3a\x66\x17", b"\x1b\x21\xa1"  # blue, green, red
+LINE, ACCENT = b"\xe0\xda\xd5", b"\xb8\x5b\x1d"
 
 
 class Pixels:
@@ -40,3 +42,19 @@ class Pixels:
     def header_has(self, colour):
         """Words of a few pixels in the header: "Saved" is green, "Not saved" red."""
         return sum(self.row(y).count(colour) for y in range(8, 50)) >= 4
+
+    def buttons(self, colour=LINE):
+        """The middles of the buttons with a border (or, ACCENT, a ground) of this colour, in reading order."""
+        tops, found = {}, []
+        for y in range(56, self.height):
+            for match in re.finditer(b"(?:" + re.escape(colour) + b".){16,}", self.row(y), re.S):
+                left, right = match.span()
+                if left % 4 != 0 or right - left > 4 * 220:
+                    continue
+                top = tops.setdefault((left, right), y)
+                x, middle = (left + right) // 8, (top + y) // 2
+                if y - top >= 30:
+                    tops[left, right] = y
+                if 30 <= y - top <= 60 and not any(abs(x - at[0]) < 16 and abs(middle - at[1]) < 30 for at in found):
+                    found.append((x, middle))  # round corners are narrower: the same button again
+        return sorted(found, key=lambda at: (at[1], at[0]))

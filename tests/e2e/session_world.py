@@ -20,6 +20,15 @@ LETTERS = "abcd"
 MINUTE_MS = 60000
 
 
+def end_all(candidate):
+    """kill -9 of the guard: the screen process goes with it. When, by the clock of the kiosk."""
+    screen = candidate.screen_pid()
+    candidate.kiosk.process.popen.kill()
+    candidate.kiosk.process.popen.wait()
+    until("the screen process to go too", lambda: not os.path.exists(f"/proc/{screen}"))
+    return boot_ms()
+
+
 def boot_ms():
     return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000000
 
@@ -128,6 +137,18 @@ class Candidate:
         self.kiosk.key("Tab")
         self.kiosk.type(initials)
         self.kiosk.key("Return")
+
+    def resume(self, code, second=None):
+        """From waiting to where the exam stood, by a code; a second member of staff where the gap needs one."""
+        self.check_in(code=code)
+        self.confirm_gap(second)
+
+    def confirm_gap(self, second=None):
+        self.kiosk.wait("screen: gap")
+        if second:
+            self.kiosk.type(second)
+        self.kiosk.key("Return")
+        self.wait_question()
 
     def begin(self):
         """Up to the first question."""
@@ -266,6 +287,12 @@ def check_time(records, lost_ms=0):
     wanted = over["boot_ms"] - begun["boot_ms"] + lost_ms
     assert over["exam_ms"] == wanted, f"exam time {over['exam_ms']} where the clock says {wanted}"
     return over["exam_ms"]
+
+
+def resumes(records):
+    """Each resume with the record before it."""
+    return [(records[i - 1], record) for i, record in enumerate(records)
+            if record["kind"] == "run" and record["reason"] == "resume"]
 
 
 def end_of(records):

@@ -106,6 +106,7 @@ enum fault {
     FAULT_NONE,
     FAULT_NO_LOCK,
     FAULT_AFTER_LIMIT,
+    FAULT_LONG_GAP,
     FAULT_NO_END,
     FAULT_DECLINED,
     FAULT_STAFF,
@@ -117,7 +118,7 @@ enum fault {
     FAULT_SHORTER,
     FAULTS
 };
-static const char *const faults[FAULTS] = {"none", "no-lock", "after-limit", "no-end", "declined", "staff",
+static const char *const faults[FAULTS] = {"none", "no-lock", "after-limit", "long-gap", "no-end", "declined", "staff",
     "candidate", "version", "ticket", "garbage", "journal", "shorter"};
 
 struct candidate {
@@ -262,6 +263,20 @@ static void add_after_limit(struct candidate *candidate)
     write_line(candidate, &record);
 }
 
+/* Resumed after more than 15 minutes by one member of staff: no seat writes that either. */
+static void add_long_gap(struct candidate *candidate)
+{
+    struct record record = {.kind = RECORD_RUN};
+    record.u.run.reason = RUN_RESUME;
+    record.u.run.boot_id = candidate->attempt->boot_id;
+    record.u.run.code = CODE_RESUME;
+    record.u.run.code_number = 1;
+    record.u.run.initials = "KM";
+    record.u.run.second = "";
+    attempt_stamp(candidate->attempt, candidate->boot_ms + 1000000, candidate->wall_ms + 1000000, &record);
+    write_line(candidate, &record);
+}
+
 static void add_end(struct candidate *candidate, enum end_reason reason)
 {
     struct record record = {.kind = RECORD_END};
@@ -285,6 +300,8 @@ static void take_exam(struct candidate *candidate)
         add_answer(candidate, i);
     if (candidate->fault == FAULT_AFTER_LIMIT)
         add_after_limit(candidate);
+    else if (candidate->fault == FAULT_LONG_GAP)
+        add_long_gap(candidate);
     else if (candidate->fault == FAULT_GARBAGE)
         buffer_add_text(&candidate->lines, "{\"kind\":\"unheard of\"}\n");
     else if (candidate->fault != FAULT_NO_END && candidate->fault != FAULT_JOURNAL)

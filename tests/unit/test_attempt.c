@@ -16,7 +16,7 @@
 struct player {
     struct attempt *attempt;
     struct buffer transcript;
-    int64_t boot_ms;
+    int64_t boot_ms, wall_ms;
     uint64_t random;
 };
 
@@ -25,6 +25,7 @@ static void begin(struct player *player)
     *player = (struct player){.attempt = attempt_new(NULL),
         .transcript = {.max = TRANSCRIPT_MAX_BYTES},
         .boot_ms = 5000,
+        .wall_ms = 1795334400000,
         .random = 88172645463325252u};
     assert_non_null(player->attempt);
 }
@@ -37,7 +38,7 @@ static void finish(struct player *player)
 
 static bool try_play(struct player *player, struct record *record, struct error *err)
 {
-    attempt_stamp(player->attempt, player->boot_ms, 1795334400000 + player->boot_ms, record);
+    attempt_stamp(player->attempt, player->boot_ms, player->wall_ms, record);
     return attempt_apply(player->attempt, record, err);
 }
 
@@ -64,7 +65,15 @@ static struct record start(void)
 
 static struct record run(enum run_reason reason, const char *boot, enum code_kind code, unsigned number)
 {
-    return (struct record){.kind = RECORD_RUN, .u.run = {reason, boot, code, number, "AB", 0}};
+    return (struct record){.kind = RECORD_RUN, .u.run = {reason, boot, code, number, "AB", 0, ""}};
+}
+
+static struct record resume(const char *boot, unsigned number, const char *second)
+{
+    struct record record = run(RUN_RESUME, boot, CODE_RESUME, number);
+
+    record.u.run.second = second;
+    return record;
 }
 
 static struct record form(void)
@@ -126,6 +135,14 @@ static void begin_exam(struct player *player)
 static void wait(struct player *player, int64_t ms)
 {
     player->boot_ms += ms;
+    player->wall_ms += ms;
+}
+
+/* The machine is off for so long; its boot clock begins anew. */
+static void reboot(struct player *player, int64_t off_ms)
+{
+    player->boot_ms = 70;
+    player->wall_ms += off_ms;
 }
 
 /* --- the example ------------------------------------------------------------------------------------------
@@ -149,6 +166,7 @@ static void attempt_folds_the_example(void **state)
     assert_int_equal(attempt->runs, 3);
     assert_int_equal(attempt->gaps, 1);
     assert_int_equal(attempt->gap_ms, 95000);
+    assert_int_equal(attempt->given_ms, 4000 + 94000);
     assert_int_equal(attempt->codes_used[CODE_START], 1);
     assert_int_equal(attempt->codes_used[CODE_RESUME], 1);
     assert_true(attempt->has_ended);
@@ -258,10 +276,10 @@ static void attempt_time_goes_on_through_runs(void **state)
     wait(&player, 2500); /* the screen process died: exam time runs */
     play(&player, run(RUN_SCREEN_RESTART, BOOT_1, CODE_START, 0));
     assert_int_equal(player.attempt->exam_ms, 2900);
-    player.boot_ms = 9000000; /* guard and all were gone, for long, in the same boot */
+    wait(&player, 600000); /* guard and all were gone, for long, in the same boot */
     play(&player, run(RUN_RESUME, BOOT_1, CODE_RESUME, 1));
     assert_int_equal(player.attempt->exam_ms, 2900 + ATTEMPT_RESUME_MS);
-    player.boot_ms = 70; /* switched off and on */
+    reboot(&player, 60000);
     play(&player, run(RUN_RESUME, BOOT_2, CODE_ROOM, 2));
     assert_int_equal(player.attempt->exam_ms, 2900 + 2 * ATTEMPT_RESUME_MS);
     wait(&player, 30);
@@ -289,6 +307,142 @@ static void attempt_resume_charges_running_time_only(void **state)
     play(&player, run(RUN_RESUME, BOOT_1, CODE_RESUME, 2));
     assert_int_equal(player.attempt->exam_ms, 100);
     finish(&player);
+}
+
+/* --- gaps -------------------------------------------------------------------------------------------------- */
+
+static void attempt_gap_over_15_minutes_in_all_needs_a_second_member_of_staff(void **state)
+{
+    enum { MAX = ATTEMPT_CREDIT_MAX_MS + ATTEMPT_RESUME_MS };
+    static const struct {
+        int64_t first_ms, credit_ms, gap_ms; /* a gap before, a credit after it, and the gap in question */
+        const char *second;
+        bool is_taken;
+    } table[] = {
+        {0, 0, MAX, "", true},
+        {0, 0, MAX + 1, "", false},
+        {0, 0, MAX + 1, "AB", false}, /* the same person twice is one person */
+        {0, 0, MAX + 1, "CD", true},
+        {0, 0, 3 * 3600000, "CD", true},
+        {400000, 0, MAX - 400000 + ATTEMPT_RESUME_MS, "", true},
+        {400000, 0, MAX - 400000 + ATTEMPT_RESUME_MS + 1, "", false},
+        {0, 2000, MAX - 2000, "", true},
+        {0, 2000, MAX - 1999, "", false},
+        {0, 2000, MAX - 1999, "CD", true},
+        {400000, 2000, MAX - 400000 + ATTEMPT_RESUME_MS - 2000, "", true},
+        {400000, 2000, MAX - 400000 + ATTEMPT_RESUME_MS - 1999, "", false},
+    };
+
+    (void)state;
+    for (size_t is_reboot = 0; is_reboot < 2; is_reboot++)
+        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+            struct player player;
+            struct record record = resume(is_reboot ? BOOT_2 : BOOT_1, 2, table[i].second);
+            struct error err = {ERROR_NONE, ""};
+            int64_t exam_ms;
+            begin_exam(&player);
+            wait(&player, 5000);
+            play(&player, beat());
+            wait(&player, table[i].first_ms);
+            if (table[i].first_ms > 0)
+                play(&player, resume(BOOT_1, 1, ""));
+            if (table[i].credit_ms > 0)
+                play(&player, credit(table[i].credit_ms, "AB", ""));
+            exam_ms = player.attempt->exam_ms;
+            is_reboot ? reboot(&player, table[i].gap_ms) : wait(&player, table[i].gap_ms);
+            if (try_play(&player, &record, &err) != table[i].is_taken)
+                fail_msg("%zu: %s", i, err.text);
+            assert_int_equal(player.attempt->exam_ms, exam_ms + (table[i].is_taken ? ATTEMPT_RESUME_MS : 0));
+            if (!table[i].is_taken)
+                assert_int_equal(err.code, ERROR_LIMIT);
+            finish(&player);
+        }
+}
+
+static void attempt_gap_credits_what_it_does_not_charge(void **state)
+{
+    struct player player;
+    struct attempt_gap gap;
+
+    (void)state;
+    begin_exam(&player);
+    wait(&player, 500);
+    play(&player, beat());
+    gap = attempt_gap(player.attempt, BOOT_1, player.boot_ms + 61000, 0);
+    assert_true(!gap.is_estimate && !gap.is_unknown && !gap.needs_second);
+    assert_int_equal(gap.ms, 61000);
+    assert_int_equal(gap.charged_ms, ATTEMPT_RESUME_MS);
+    assert_int_equal(gap.credited_ms, 60000);
+    gap = attempt_gap(player.attempt, BOOT_2, 3, player.wall_ms + 300);
+    assert_true(gap.is_estimate && !gap.is_unknown);
+    assert_int_equal(gap.ms, 300); /* a second is charged all the same */
+    assert_int_equal(gap.charged_ms, ATTEMPT_RESUME_MS);
+    assert_int_equal(gap.credited_ms, 0);
+    wait(&player, LIMIT_MS - 500 - 200);
+    play(&player, beat());
+    gap = attempt_gap(player.attempt, BOOT_1, player.boot_ms + 61000, 0);
+    assert_int_equal(gap.charged_ms, 200); /* no more is left */
+    finish(&player);
+}
+
+/* Where exam time stood nothing is given. */
+static void attempt_gap_outside_the_exam_needs_no_second(void **state)
+{
+    struct player player;
+
+    (void)state;
+    begin(&player);
+    play(&player, start());
+    play(&player, run(RUN_BEGIN, BOOT_1, CODE_START, 1));
+    play(&player, form());
+    play(&player, phase(PHASE_TUTORIAL));
+    reboot(&player, 7200000);
+    play(&player, resume(BOOT_2, 1, ""));
+    play(&player, phase(PHASE_EXAM));
+    play(&player, cover(COVER_STAFF));
+    reboot(&player, 7200000);
+    play(&player, resume(BOOT_1, 2, ""));
+    assert_int_equal(player.attempt->gap_ms, 2 * 7200000);
+    assert_int_equal(player.attempt->given_ms, 0);
+    assert_int_equal(player.attempt->exam_ms, 0);
+    finish(&player);
+}
+
+/* A clock that was set back tells no length: it might be a day. */
+static void attempt_gap_nobody_knows_needs_a_second(void **state)
+{
+    struct player player;
+    struct record record = resume(BOOT_2, 1, "");
+
+    (void)state;
+    begin_exam(&player);
+    wait(&player, 500);
+    play(&player, beat());
+    reboot(&player, -1);
+    assert_true(attempt_gap(player.attempt, BOOT_2, player.boot_ms, player.wall_ms).is_unknown);
+    assert_false(try_play(&player, &record, NULL));
+    play(&player, resume(BOOT_2, 1, "CD"));
+    assert_int_equal(player.attempt->exam_ms, 500 + ATTEMPT_RESUME_MS);
+    assert_int_equal(player.attempt->gap_ms, 0);
+    finish(&player);
+}
+
+static void attempt_refuses_a_gap_of_another_length(void **state)
+{
+    (void)state;
+    for (int off_ms = -1; off_ms <= 1; off_ms++) {
+        struct player player;
+        struct record record = resume(BOOT_2, 1, "");
+        struct error err = {ERROR_NONE, ""};
+        begin_exam(&player);
+        reboot(&player, 20000);
+        attempt_stamp(player.attempt, player.boot_ms, player.wall_ms, &record);
+        record.u.run.gap_ms += off_ms;
+        assert_int_equal(attempt_apply(player.attempt, &record, &err), off_ms == 0);
+        if (off_ms != 0)
+            assert_non_null(strstr(err.text, "ms where 20000 ms is due"));
+        finish(&player);
+    }
 }
 
 /* An id that can't be read says nothing: it may be another boot, whose clock begins anew. */
@@ -340,7 +494,7 @@ static void attempt_time_is_clamped_at_the_limit(void **state)
     wait(&player, 100);
     play(&player, beat());
     assert_int_equal(player.attempt->exam_ms, LIMIT_MS);
-    player.boot_ms = 10;
+    reboot(&player, 20000);
     play(&player, run(RUN_RESUME, BOOT_2, CODE_RESUME, 1));
     assert_int_equal(player.attempt->exam_ms, LIMIT_MS);
     play(&player, end(END_TIME));
@@ -643,7 +797,7 @@ static struct record draw_record(struct player *player)
 
     switch (draw(player, 14)) {
     case 0: return run(RUN_SCREEN_RESTART, player->attempt->boot_id, CODE_START, 0);
-    case 1: return run(RUN_RESUME, boot_named(draw(player, 4)), CODE_RESUME, 1 + (unsigned)draw(player, 9));
+    case 1: return resume(boot_named(draw(player, 4)), 1 + (unsigned)draw(player, 9), draw(player, 2) ? "CD" : "");
     case 2: return run(RUN_RESUME, boot_named(draw(player, 4)), CODE_ROOM, 1 + (unsigned)draw(player, 5));
     case 3: return cover((enum cover_reason)draw(player, COVER_REASONS));
     case 4: return credit(1 + (int64_t)draw(player, 3000), "AB", draw(player, 2) ? "CD" : "");
@@ -665,15 +819,18 @@ static void assert_invariants(const struct attempt *attempt, const struct attemp
         attempt->exam_ms + attempt->credit_ms >= before->exam_ms + before->credit_ms); /* never gained */
     assert_true(attempt->phase >= before->phase);
     assert_true(attempt->credit_ms >= before->credit_ms);
+    assert_true(attempt->given_ms - before->given_ms >= attempt->credit_ms - before->credit_ms);
 }
 
 /* Waits, now and then past the limit; after a restart the boot clock begins anew. */
 static void pass_time(struct player *player, const struct record *record)
 {
-    if (record->kind == RECORD_RUN && strcmp(record->u.run.boot_id, player->attempt->boot_id) != 0)
+    if (record->kind == RECORD_RUN && strcmp(record->u.run.boot_id, player->attempt->boot_id) != 0) {
+        reboot(player, (int64_t)draw(player, draw(player, 9) == 0 ? 2000000 : 60000) - 500);
         player->boot_ms = (int64_t)draw(player, 100000);
-    else
+    } else {
         wait(player, (int64_t)draw(player, draw(player, 50) == 0 ? 30000 : 900));
+    }
 }
 
 static void play_anything(struct player *player, size_t turns)
@@ -837,6 +994,11 @@ int main(void)
         cmocka_unit_test(attempt_time_stands_under_staff_and_lock_only),
         cmocka_unit_test(attempt_time_goes_on_through_runs),
         cmocka_unit_test(attempt_resume_charges_running_time_only),
+        cmocka_unit_test(attempt_gap_over_15_minutes_in_all_needs_a_second_member_of_staff),
+        cmocka_unit_test(attempt_gap_credits_what_it_does_not_charge),
+        cmocka_unit_test(attempt_gap_outside_the_exam_needs_no_second),
+        cmocka_unit_test(attempt_gap_nobody_knows_needs_a_second),
+        cmocka_unit_test(attempt_refuses_a_gap_of_another_length),
         cmocka_unit_test(attempt_takes_unknown_boots_as_different),
         cmocka_unit_test(attempt_takes_responses_to_what_is_on_screen_only),
         cmocka_unit_test(attempt_time_is_clamped_at_the_limit),

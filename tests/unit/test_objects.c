@@ -252,7 +252,7 @@ static void objects_refuse_values_out_of_form(void **state)
         {1, "1e1f-1\",\"state", "1e1f\",\"state", "a session of the catalog: \"id\" is not of its form"},
         {1, "1e1f-1\",\"state", "1e1f-01\",\"state", "a session of the catalog: \"id\" is not of its form"},
         {1, "\"bytes\":123456", "\"bytes\":268435457", "an object of the catalog: \"bytes\" is not between"},
-        {2, "GCC3", "GCC4", "the receipt: its code is not the transcript's"},
+        {2, "ZW8U", "ZW8V", "the receipt: its code is not the transcript's"},
         {2, "Flow", "\x7f", "the receipt's topic: \"title\" is not of its form"},
         {2, "\"code\":\"", "\"code\":\"2", "the receipt: \"code\" is longer than 9 bytes"},
         {2, "\"points\":24", "\"points\":31", "the receipt's preliminary result: \"points\" is not between"},

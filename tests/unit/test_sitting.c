@@ -243,6 +243,17 @@ static void to_first_question(struct sitting *sitting)
     assert_true(sitting_visit(sitting, 0));
 }
 
+static struct sitting *reopen(const struct fixture *fixture)
+{
+    struct sitting_parts parts_made = make_parts(fixture);
+    enum journal_end end;
+    struct sitting *sitting = sitting_reopen(&parts_made, false, &end, &err);
+
+    if (sitting == NULL)
+        fail_msg("%s", err.text);
+    return sitting;
+}
+
 static struct sitting *open_again(
     const struct fixture *fixture, enum run_reason reason, unsigned code_number)
 {
@@ -250,11 +261,9 @@ static struct sitting *open_again(
         .code = reason == RUN_RESUME ? CODE_RESUME : CODE_START,
         .code_number = code_number,
         .initials = reason == RUN_RESUME ? "KM" : ""};
-    struct sitting_parts parts_made = make_parts(fixture);
-    enum journal_end end;
-    struct sitting *sitting = sitting_resume(&parts_made, &opening, &end, &err);
+    struct sitting *sitting = reopen(fixture);
 
-    if (sitting == NULL)
+    if (!sitting_resume(sitting, &opening, &err))
         fail_msg("%s", err.text);
     return sitting;
 }
@@ -311,6 +320,40 @@ static void resume_after_the_guard_was_gone_charges_one_second(void **state)
     pass(7 * MINUTE_MS);
     sitting = open_again(*state, RUN_RESUME, 1);
     assert_int_equal(sitting_left_ms(sitting), 10 * MINUTE_MS - 2000 - 1000);
+    sitting_free(sitting);
+}
+
+static void gap_over_15_minutes_goes_on_by_two_members_of_staff_only(void **state)
+{
+    static const char *const not_a_second[] = {NULL, "", "KM"};
+    struct sitting_opening opening = {
+        .reason = RUN_RESUME, .code = CODE_RESUME, .code_number = 1, .initials = "KM"};
+    struct sitting *sitting = begin(*state);
+
+    to_first_question(sitting);
+    pass(2000);
+    assert_true(sitting_choose(sitting, 0, 0));
+    sitting_free(sitting);
+    pass(15 * MINUTE_MS + 1001);
+    sitting = reopen(*state);
+    assert_true(sitting_gap(sitting).needs_second);
+    for (size_t i = 0; i < sizeof not_a_second / sizeof *not_a_second; i++) {
+        opening.second = not_a_second[i];
+        assert_false(sitting_resume(sitting, &opening, &err));
+        assert_true(sitting->is_refused && !sitting->is_unsaved);
+    }
+    sitting_free(sitting);
+    pass(30 * MINUTE_MS);
+    sitting = reopen(*state); /* nothing was written by those */
+    assert_int_equal(sitting_gap(sitting).ms, 45 * MINUTE_MS + 1001);
+    pass(5 * MINUTE_MS); /* staff look at it: that is gap too */
+    opening.second = "SB";
+    assert_true(sitting_resume(sitting, &opening, &err));
+    assert_int_equal(sitting_left_ms(sitting), 10 * MINUTE_MS - 2000 - 1000);
+    assert_int_equal(sitting->attempt->gap_ms, 50 * MINUTE_MS + 1001);
+    assert_int_equal(sitting->attempt->given_ms, 50 * MINUTE_MS + 1);
+    pass(700);
+    assert_int_equal(sitting_left_ms(sitting), 10 * MINUTE_MS - 2000 - 1000 - 700);
     sitting_free(sitting);
 }
 
@@ -604,6 +647,7 @@ int main(void)
         TEST(session_begins_with_its_form_and_no_exam_time),
         TEST(restart_of_the_screen_keeps_answers_and_charges_time_to_the_millisecond),
         TEST(resume_after_the_guard_was_gone_charges_one_second),
+        TEST(gap_over_15_minutes_goes_on_by_two_members_of_staff_only),
         TEST(limit_ends_the_exam_and_no_record_is_behind_it),
         TEST(failed_write_is_said_and_made_up_for),
         TEST(disk_that_fails_for_long_is_made_up_for_when_it_is_well),
