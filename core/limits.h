@@ -16,6 +16,7 @@
 #define CRL_MAX_BYTES (1u << 20)
 #define PEM_MAX_BYTES (64u << 10)
 #define RECORD_MAX_BYTES (256u << 10) /* one journal record's payload */
+#define PROGRAMME_MAX_BYTES (64u << 10)
 #define JSON_MAX_DEPTH 32
 
 #define ITEMS_MAX 5000u      /* in one package */
@@ -28,6 +29,7 @@
 #define TOPICS_MAX 64u       /* of a scoring key */
 #define SELECTIONS_MAX 64u   /* of a section */
 #define SURVEY_MAX 64u       /* questions */
+#define PROGRAMME_TITLES_MAX 32u
 #define BLOCKS_MAX 500u      /* of one text: an item's body, a choice, the agreement, the tutorial */
 #define BLOCK_RUNS_MAX 500u  /* pieces of text in a block, or in a line of a listing */
 #define BLOCK_LINES_MAX 1000u
