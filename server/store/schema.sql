@@ -1,4 +1,5 @@
--- The store, version 1 (PRAGMA user_version). Times are milliseconds since 1970 UTC. What is sealed is CMS to the
+-- The store, version 1 (PRAGMA user_version); schema-2.sql goes on from here, and so on: a store of an older program is
+-- taken along step by step, each in one transaction. Times are milliseconds since 1970 UTC. What is sealed is CMS to the
 -- ticket certificate. Standings and kinds are stored as their names, so that a person can read the tables.
 
 CREATE TABLE numbers (

@@ -2,9 +2,12 @@
  * disk. */
 #include "server/store/sqlite.h"
 
+#include "server/store/schema-2.h"
 #include "server/store/schema.h" /* schema.sql as the string schema_sql, made by the build */
 
-#define SCHEMA_VERSION 1
+/* What takes a store from each version to the next. A new one goes all the way: nothing is said twice. */
+static const char *const steps[] = {schema_sql, schema_2_sql};
+#define SCHEMA_VERSION ((int64_t)(sizeof steps / sizeof steps[0]))
 
 static const char *const standing_names[STANDINGS] = {
     "admitted", "begun", "received", "scored", "held", "void"};
@@ -127,19 +130,26 @@ static bool user_version(struct database *database, int64_t *version, struct err
     return ok;
 }
 
+static bool take_step(struct database *database, int64_t from, struct error *err)
+{
+    char version[48];
+    snprintf(version, sizeof version, "PRAGMA user_version = %lld", (long long)from + 1);
+    return database_script(database, "BEGIN IMMEDIATE", err) && database_script(database, steps[from], err) &&
+           database_script(database, version, err) && database_script(database, "COMMIT", err);
+}
+
 static bool make_tables(struct database *database, struct error *err)
 {
     int64_t version = 0;
     if (!user_version(database, &version, err))
         return false;
-    if (version == SCHEMA_VERSION)
-        return true;
-    if (version != 0)
-        return error_set(err, ERROR_FORMAT, "the store is of version %lld, this program knows %d",
-            (long long)version, SCHEMA_VERSION);
-    return database_script(database, "BEGIN IMMEDIATE", err) && database_script(database, schema_sql, err) &&
-           database_script(database, "PRAGMA user_version = 1", err) &&
-           database_script(database, "COMMIT", err);
+    if (version < 0 || version > SCHEMA_VERSION)
+        return error_set(err, ERROR_FORMAT, "the store is of version %lld, this program knows %lld",
+            (long long)version, (long long)SCHEMA_VERSION);
+    while (version < SCHEMA_VERSION)
+        if (!take_step(database, version++, err))
+            return false;
+    return true;
 }
 
 static bool configure(struct database *database, bool is_reader, struct error *err)
@@ -185,6 +195,7 @@ struct store *sqlite_store_open(const char *path, bool is_reader, struct error *
     sqlite_fill_tickets(store);
     sqlite_fill_results(store);
     sqlite_fill_centers(store);
+    sqlite_fill_titles(store);
     sqlite->database = database_open(path, is_reader, err);
     if (sqlite->database == NULL || !configure(sqlite->database, is_reader, err)) {
         close_store(store);

@@ -21,6 +21,7 @@ void sqlite_fill_sessions(struct store *store);
 void sqlite_fill_tickets(struct store *store);
 void sqlite_fill_results(struct store *store);
 void sqlite_fill_centers(struct store *store);
+void sqlite_fill_titles(struct store *store);
 
 static inline struct bytes digest_bytes(const struct digest *digest)
 {

@@ -4,7 +4,7 @@
     "id, sitting, center, package_id, admission, candidate_id, candidate_name, epoch, opens_ms, closes_ms, " \
     "max_time_ms, item_count, time_factor, theme, zoom, created_ms, is_replaced, revision, standing, "       \
     "reason, result_epoch, transcript, "                                                                     \
-    "receipt_code, is_journal, passed, points, maximum, scaled"
+    "receipt_code, is_journal, passed, points, maximum, scaled, taken_ms"
 
 static void read_who(struct query *query, struct session_row *row)
 {
@@ -41,6 +41,7 @@ static void read_row(struct query *query, struct session_row *row)
     row->points = (unsigned)query_get_int(query);
     row->maximum = (unsigned)query_get_int(query);
     row->scaled = (unsigned)query_get_int(query);
+    row->taken_ms = query_get_int(query);
 }
 
 static void bind_who(struct query *query, const struct session_row *row)
@@ -77,13 +78,14 @@ static void bind_decision(struct query *query, const struct session_row *row)
     query_int(query, row->points);
     query_int(query, row->maximum);
     query_int(query, row->scaled);
+    query_int(query, row->taken_ms);
 }
 
 static bool session_add(struct store *store, const struct session_row *row, struct bytes sealed_codes,
     struct bytes sealed_ticket, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "INSERT INTO sessions (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO sessions (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?,?,?,?,?,?)",
         err);
     bind_who(query, row);
     bind_decision(query, row);
@@ -135,8 +137,8 @@ static const char *filter_sql(const struct session_filter *filter)
         return "SELECT " COLUMNS " FROM sessions WHERE sitting = ?3 AND (?1 = '' OR center = ?1)"
                " AND (?2 = '' OR candidate_id = ?2) AND closes_ms > ?4" ORDER;
     if (or_empty(filter->candidate_id)[0] != '\0')
-        return "SELECT " COLUMNS " FROM sessions WHERE center = ?1 AND candidate_id = ?2 AND ?3 = ''"
-               " AND closes_ms > ?4" ORDER;
+        return "SELECT " COLUMNS " FROM sessions WHERE (?1 = '' OR center = ?1) AND candidate_id = ?2"
+               " AND ?3 = '' AND closes_ms > ?4" ORDER;
     if (or_empty(filter->center)[0] != '\0')
         return "SELECT " COLUMNS
                " FROM sessions WHERE center = ?1 AND ?2 = '' AND ?3 = '' AND closes_ms > ?4" ORDER;
@@ -185,8 +187,8 @@ static bool session_decide(struct store *store, const struct session_row *row, s
     struct query *query = query_new(database_of(store),
         "UPDATE sessions SET revision = revision + 1, is_replaced = ?, standing = ?, reason = ?, "
         "result_epoch = ?,"
-        " transcript = ?, receipt_code = ?, is_journal = ?, passed = ?, points = ?, maximum = ?, scaled = ?"
-        " WHERE id = ? AND revision = ?",
+        " transcript = ?, receipt_code = ?, is_journal = ?, passed = ?, points = ?, maximum = ?, scaled = ?,"
+        " taken_ms = ? WHERE id = ? AND revision = ?",
         err);
     bind_decision(query, row);
     query_text(query, row->id);

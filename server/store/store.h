@@ -21,6 +21,7 @@
 #include "core/ticket.h"
 
 #define REASON_SIZE 400
+#define WHO_SIZE (NAME_SIZE + SERIAL_SIZE + 2) /* name and serial of a certificate */
 
 enum store_commit {
     STORE_COMMITTED,
@@ -74,6 +75,7 @@ struct session_row {
     bool is_journal; /* it is an unfinished journal */
     bool passed;     /* scored */
     unsigned points, maximum, scaled;
+    int64_t taken_ms; /* when the exam of that result was over; 0: there is none */
 };
 
 /* Everything ever handed in: one row for each transcript. */
@@ -105,6 +107,31 @@ struct certificate_row {
     char reason[REASON_SIZE];
 };
 
+/* One version of a programme's rules. */
+struct programme_row {
+    char id[IDENTIFIER_SIZE];
+    int64_t in_force_ms, published_ms;
+    char published_by[WHO_SIZE];
+};
+
+enum title_state { TITLE_HELD, TITLE_UNDER_REVIEW, TITLE_REVOKED, TITLE_STATES };
+const char *title_state_name(enum title_state state); /* "held", … */
+
+/* Somebody got a title: by a score, or awarded for others (session "" then). */
+struct title_row {
+    int64_t number; /* given by the store */
+    char candidate_id[IDENTIFIER_SIZE], programme[IDENTIFIER_SIZE], title[IDENTIFIER_SIZE];
+    int64_t rules_ms; /* in_force_ms of the rules it was given by */
+    char session[SESSION_ID_SIZE];
+    int64_t awarded_ms, expires_ms; /* expires_ms 0: never */
+    enum title_state state;
+};
+
+struct title_decision {
+    int64_t at_ms;
+    char act[16], who[WHO_SIZE], reason[REASON_SIZE];
+};
+
 /* One row at a time; returning false stops with its error. */
 typedef bool exam_each(void *context, const struct exam_row *row, struct error *err);
 typedef bool sitting_each(void *context, const struct sitting_row *row, struct error *err);
@@ -112,6 +139,10 @@ typedef bool session_each(void *context, const struct session_row *row, struct e
 typedef bool ticket_each(void *context, const struct ticket_row *row, struct error *err);
 typedef bool certificate_each(
     void *context, const struct certificate_row *row, struct bytes der, struct error *err);
+typedef bool programme_each(
+    void *context, const struct programme_row *row, struct bytes content, struct error *err);
+typedef bool title_each(void *context, const struct title_row *row, struct error *err);
+typedef bool decision_each(void *context, const struct title_decision *decision, struct error *err);
 typedef bool text_each(void *context, const char *text, struct error *err);
 
 /* Which sessions: "" and 0 mean all. */
@@ -210,6 +241,23 @@ struct store {
     /* All results of the epoch (not journals) become held for this reason. */
     bool (*result_hold)(
         struct store *store, const char *session, unsigned epoch, const char *reason, struct error *err);
+
+    bool (*programme_add)(
+        struct store *store, const struct programme_row *row, struct bytes content, struct error *err);
+    /* One version of each programme: the newest that is in force at that moment. */
+    bool (*programme_each)(
+        struct store *store, int64_t at_ms, programme_each *each, void *context, struct error *err);
+    /* With its award as the first decision; sets the row's number. */
+    bool (*title_add)(struct store *store, struct title_row *row, const struct title_decision *award,
+        struct error *err);
+    /* Of one candidate, oldest first. */
+    bool (*title_each)(
+        struct store *store, const char *candidate_id, title_each *each, void *context, struct error *err);
+    bool (*title_decide)(struct store *store, int64_t number, enum title_state state,
+        const struct title_decision *decision, struct error *err);
+    /* In the order in which they were made. */
+    bool (*title_decisions)(
+        struct store *store, int64_t number, decision_each *each, void *context, struct error *err);
 
     /* Raises the center's generation. ERROR_REFUSED: it is known. */
     bool (*certificate_add)(

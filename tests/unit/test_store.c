@@ -186,7 +186,7 @@ static void store_refuses_one_of_a_later_program(void **state)
     (void)state;
     sqlite3 *handle;
     assert_int_equal(sqlite3_open(PATH, &handle), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(handle, "PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(handle, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(handle);
     assert_null(sqlite_store_open(PATH, false, &err));
     assert_int_equal(err.code, ERROR_FORMAT);
@@ -280,6 +280,7 @@ static void store_filters_sessions(void **state)
         count_sessions(store, (struct session_filter){.center = "here", .closes_after_ms = NOW + 1000}), 0);
     assert_int_equal(
         count_sessions(store, (struct session_filter){.center = "here", .candidate_id = "candidate-2"}), 1);
+    assert_int_equal(count_sessions(store, (struct session_filter){.candidate_id = "candidate-1"}), 2);
     assert_int_equal(count_sessions(store, (struct session_filter){.sitting = "sitting"}), 3);
     assert_int_equal(
         count_sessions(store, (struct session_filter){.sitting = "sitting", .center = "there"}), 1);
