@@ -96,6 +96,13 @@ bool call_object_id(struct call *call, char session[SESSION_ID_SIZE], unsigned *
     return false;
 }
 
+void call_who(const struct call *call, char who[WHO_SIZE])
+{
+    char serial[SERIAL_SIZE];
+    certificate_serial(call_peer(call)->certificate, serial);
+    snprintf(who, WHO_SIZE, "%s %s", call_peer(call)->name, serial);
+}
+
 void call_json(struct call *call, int status, struct json *value_take)
 {
     reply_json(call_reply(call), status, value_take);

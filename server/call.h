@@ -63,6 +63,9 @@ struct json *call_read_json(struct call *call);
 /* Parameter 0 as SESSION-EPOCH. False: the reply is set. */
 bool call_object_id(struct call *call, char session[SESSION_ID_SIZE], unsigned *epoch);
 
+/* Whoever decides something that is kept: name and serial of the certificate. */
+void call_who(const struct call *call, char who[WHO_SIZE]);
+
 void call_json(struct call *call, int status, struct json *value_take);
 void call_fail(struct call *call, const struct error *err);
 /* The reply of a write that failed, and how it ends. */

@@ -3,6 +3,7 @@
 #include "core/journal.h"
 #include "core/result.h"
 #include "server/sealed_codes.h"
+#include "server/titles.h"
 
 struct intake {
     struct handed_in handed_in; /* its file is the caller's and stays */
@@ -272,12 +273,26 @@ static void fill_row(struct intake *intake)
     memcpy(row->reason, intake->decision.reason, sizeof row->reason);
 }
 
+/* By the seat's clock, which anybody may set: so no earlier and no later than it can have been. */
+static int64_t taken_ms(const struct intake *intake)
+{
+    const struct session_row *session = &intake->session;
+    int64_t latest_ms = session->closes_ms + session->max_time_ms;
+    if (latest_ms > intake->handed_in.now_ms)
+        latest_ms = intake->handed_in.now_ms;
+    int64_t taken_ms = intake->attempt == NULL ? latest_ms : intake->attempt->last_wall_ms;
+    if (taken_ms > latest_ms)
+        taken_ms = latest_ms;
+    return taken_ms < session->opens_ms ? session->opens_ms : taken_ms;
+}
+
 static bool settle(struct intake *intake, const struct intake_desk *desk, struct error *err)
 {
     struct arrival arrival = {
         .epoch = intake->handed_in.epoch,
         .is_journal = intake->handed_in.is_journal,
         .transcript = intake->row.transcript,
+        .taken_ms = taken_ms(intake),
         .judgement = &intake->judgement,
     };
     receipt_code(&arrival.transcript, arrival.receipt_code);
@@ -345,5 +360,7 @@ bool intake_store(const struct intake *intake, struct store *writer, struct erro
             err->code = ERROR_BUSY;
         return false;
     }
-    return store_shown(intake, writer, err);
+    return store_shown(intake, writer, err) &&
+           titles_settle(
+               writer, &decision->session, intake->exam.facts.identifier, intake->handed_in.now_ms, err);
 }

@@ -1,7 +1,8 @@
 /* intake.h: receiving: from the bytes that came to what will be committed, and the receipt for it.
  *
- *     intake_receive      bound, open, verify, find its ticket; look whether it is here already; judge; sign
- * the receipt intake_store        all of it in the writer's transaction
+ *     intake_receive   bound, open, verify, find its ticket; look whether it is here already; judge; sign the
+ *                      receipt
+ *     intake_store     all of it, and the title that a score earns, in the writer's transaction
  *
  * What is within its size, opens, is signed by a seat that a center CA issued a certificate to, and names a
  * ticket this server made, is stored and receipted, whatever else is wrong with it. */

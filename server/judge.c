@@ -115,6 +115,7 @@ static void take_over(const struct arrival *arrival, struct decision *decision)
     session->is_journal = arrival->is_journal;
     session->transcript = arrival->transcript;
     COPY(session->receipt_code, arrival->receipt_code);
+    session->taken_ms = arrival->taken_ms;
     bool is_scored = decision->standing == STANDING_SCORED;
     session->passed = is_scored && judgement->score.passed;
     session->points = is_scored ? judgement->score.points : 0;

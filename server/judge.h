@@ -35,6 +35,7 @@ struct arrival {
     bool is_journal;
     struct digest transcript;
     char receipt_code[RECEIPT_CODE_SIZE];
+    int64_t taken_ms; /* when its exam was over */
     const struct judgement *judgement;
 };
 

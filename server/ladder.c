@@ -203,18 +203,18 @@ static bool is_nothing_open(
                                                         : "its result is not scored yet");
 }
 
-static bool is_late_enough(const struct ladder *ladder, size_t title, int64_t opens_ms, struct ladder_answer *answer)
+static bool is_late_enough(
+    const struct ladder *ladder, size_t title, int64_t opens_ms, struct ladder_answer *answer)
 {
-    const unsigned days = ladder->programme->retake_after_days;
     const struct ladder_step *step = &ladder->steps[title];
-    char last[DAY_TEXT_SIZE], first[DAY_TEXT_SIZE], opens[DAY_TEXT_SIZE];
-    answer->from_ms = step->last_ms + days * DAY_MS;
+    char last[DAY_TEXT_SIZE], first[DAY_TEXT_SIZE];
+    answer->from_ms = step->last_ms + ladder->programme->retake_after_days * DAY_MS;
     return step->last_ms == 0 || opens_ms >= answer->from_ms ||
            refuse(answer, LADDER_EARLY,
-               "too early for another attempt at %s: the last one was on %s, the next is possible %u day%s later, "
-               "in a window that opens on %s or after; this one opens on %s",
-               ladder->programme->titles[title].name, day_text(step->last_ms, last), days, days == 1 ? "" : "s",
-               day_text(answer->from_ms, first), day_text(opens_ms, opens));
+               "too early for another attempt at %s: the last one was on %s, the next is possible in a window that "
+               "opens on %s or later",
+               ladder->programme->titles[title].name, day_text(step->last_ms, last),
+               day_text(answer->from_ms, first));
 }
 
 void ladder_may_sit(

@@ -42,6 +42,11 @@ const struct route routes[] = {
         admissions_readmit},
     {DOOR_SEATS, METHOD_GET, "/v1/sessions", STAFF | BOARD, 0, LANE_FAST, "sitting", sessions_list},
 
+    {DOOR_SEATS, METHOD_POST, "/v1/programmes", BOARD, PROGRAMME_MAX_BYTES, LANE_SLOW, NULL, programmes_publish},
+    {DOOR_SEATS, METHOD_GET, "/v1/candidates", STAFF | BOARD, 0, LANE_FAST, "id", candidates_get},
+    {DOOR_SEATS, METHOD_POST, "/v1/titles/{review|revoke|restore}", BOARD, JSON_BYTES, LANE_FAST, NULL,
+        titles_decide_post},
+
     {DOOR_SEATS, METHOD_POST, "/v1/seats/invite", STAFF, JSON_BYTES, LANE_FAST, NULL, seats_invite},
     {DOOR_SEATS, METHOD_GET, "/v1/seats", STAFF, 0, LANE_FAST, NULL, seats_list},
     {DOOR_SEATS, METHOD_POST, "/v1/seats/{name}/revoke", STAFF, JSON_BYTES, LANE_SLOW, NULL, seats_revoke},

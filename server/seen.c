@@ -1,5 +1,9 @@
 #include "server/seen.h"
 
+#include "core/form.h"
+#include "server/open_exam.h"
+#include "server/tickets.h"
+
 void seen_release(struct seen *seen)
 {
     arena_release(&seen->arena);
@@ -21,7 +25,7 @@ static bool add_item(void *context, const char *item, struct error *err)
     struct seen *seen = context;
     forget(seen, item);
     if (seen->count == ITEMS_MAX)
-        return true; /* the bank has no more than that: what is dropped can't matter */
+        forget(seen, seen->items[0]); /* of older editions: the bank has no more than that */
     const char *kept = arena_text(&seen->arena, item, strlen(item));
     if (kept == NULL)
         return error_set(err, ERROR_NOMEM, "out of memory");
@@ -29,56 +33,7 @@ static bool add_item(void *context, const char *item, struct error *err)
     return true;
 }
 
-/* --- by candidate ----------------------------------------------------------------------------- */
-
-struct looking {
-    struct seen *seen;
-    struct store *reader;
-    const char *exam;
-};
-
-static bool add_session(void *context, const struct session_row *row, struct error *err)
-{
-    struct looking *looking = context;
-    struct exam_row exam;
-    if (!looking->reader->exam_get(looking->reader, row->package_id, &exam, err))
-        return false;
-    return strcmp(exam.facts.identifier, looking->exam) != 0 ||
-           looking->reader->session_shown(looking->reader, row->id, add_item, looking->seen, err);
-}
-
-bool seen_by_candidate(struct seen *seen, struct store *reader, const struct sitting_row *sitting,
-    const struct exam_row *exam, const char *candidate_id, struct error *err)
-{
-    struct looking looking = {seen, reader, exam->facts.identifier};
-    const struct session_filter filter = {.center = sitting->center, .candidate_id = candidate_id};
-    return reader->session_each(reader, &filter, add_session, &looking, err);
-}
-
 /* --- by ticket -------------------------------------------------------------------------------- */
-
-static struct exam *open_exam(const struct board *board, const char *packages, struct store *reader,
-    const struct ticket *ticket, struct error *err)
-{
-    char name[SESSION_ID_SIZE + 8], path[FILE_PATH_SIZE];
-    struct buffer open = {.max = EXAM_KEY_MAX_BYTES}, file = {.max = PACKAGE_MAX_BYTES},
-                  sealed = {.max = PACKAGE_MAX_BYTES};
-    struct exam_facts facts;
-    struct package_name package;
-    struct secret *key = NULL;
-    struct exam *exam = NULL;
-    snprintf(name, sizeof name, "%s.exam", ticket->package_id);
-    if (reader->exam_open_file(reader, ticket->package_id, &open, err) &&
-        exam_key_open(buffer_bytes(&open), board->issuers, board->ticket, &facts, &key, err) &&
-        path_join(path, packages, name, err) && file_read(path, &file, err) &&
-        package_verify(buffer_bytes(&file), board->issuers, &sealed, &package, err))
-        exam = package_open(buffer_bytes(&sealed), package.id, key, err);
-    secret_free(key);
-    buffer_release(&sealed);
-    buffer_release(&file);
-    buffer_release(&open);
-    return exam;
-}
 
 static bool add_form(
     struct seen *seen, const struct exam *exam, const struct ticket *ticket, struct error *err)
@@ -103,8 +58,47 @@ bool seen_by_ticket(struct seen *seen, const struct board *board, const char *pa
         return false;
     if (seen->count > before)
         return true;
-    struct exam *exam = open_exam(board, packages, reader, ticket, err);
+    struct exam *exam = open_exam(board, packages, reader, ticket->package_id, err);
     bool ok = exam != NULL && add_form(seen, exam, ticket, err);
     exam_free(exam);
     return ok;
+}
+
+/* --- by candidate ----------------------------------------------------------------------------- */
+
+struct looking {
+    struct seen *seen;
+    const struct board *board;
+    const char *packages, *exam;
+    struct store *reader;
+};
+
+/* Of one that was replaced, the ticket that took its place knows. */
+static bool may_have_shown(const struct session_row *row)
+{
+    return row->standing != STANDING_ADMITTED && row->standing != STANDING_VOID;
+}
+
+static bool add_session(void *context, const struct session_row *row, struct error *err)
+{
+    const struct looking *looking = context;
+    struct store *reader = looking->reader;
+    struct exam_row exam;
+    if (!reader->exam_get(reader, row->package_id, &exam, err))
+        return false;
+    if (!may_have_shown(row) || strcmp(exam.facts.identifier, looking->exam) != 0)
+        return true;
+    struct ticket *ticket = ticket_stored(looking->board, reader, row->id, err);
+    bool ok = ticket != NULL &&
+              seen_by_ticket(looking->seen, looking->board, looking->packages, reader, ticket, err);
+    ticket_free(ticket);
+    return ok;
+}
+
+bool seen_by_candidate(struct seen *seen, const struct board *board, const char *packages, struct store *reader,
+    const char *exam, const char *candidate_id, struct error *err)
+{
+    struct looking looking = {seen, board, packages, exam, reader};
+    const struct session_filter filter = {.candidate_id = candidate_id};
+    return reader->session_each(reader, &filter, add_session, &looking, err);
 }

@@ -5,6 +5,7 @@
 #include "server/board.h"
 #include "server/store/store.h"
 
+/* At most ITEMS_MAX, as many as a package has: what was seen longest ago is forgotten first. */
 struct seen {
     struct arena arena;
     const char *items[ITEMS_MAX];
@@ -12,9 +13,10 @@ struct seen {
 };
 void seen_release(struct seen *seen); /* a zeroed one is fine */
 
-/* What this candidate's earlier sessions of the same exam in this center have shown. */
-bool seen_by_candidate(struct seen *seen, struct store *reader, const struct sitting_row *sitting,
-    const struct exam_row *exam, const char *candidate_id, struct error *err);
+/* What this candidate's earlier sessions of the same exam have shown, at any center: of each that was begun what
+ * seen_by_ticket finds. */
+bool seen_by_candidate(struct seen *seen, const struct board *board, const char *packages, struct store *reader,
+    const char *exam, const char *candidate_id, struct error *err);
 
 /* What was seen before that ticket, and its own form: as its result told, or else drawn again from the
  * package, which gives the same (core/form.h). packages is the folder they lie in. */

@@ -4,6 +4,7 @@
 #include "server/call.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/shapes.h"
+#include "server/programmes.h"
 #include "server/reseal.h"
 #include "server/seen.h"
 #include "server/tickets.h"
@@ -66,6 +67,23 @@ static bool replace(struct admitting *admitting, struct store *writer, struct er
     return writer->session_decide(writer, replaced, err);
 }
 
+/* Whether the candidate's programme lets them sit this exam, but for the session that is replaced. False: the reply is
+ * set. Asked before the work of making a ticket, and again where nobody else writes: a title may have been revoked, or
+ * another center have admitted, meanwhile. */
+static bool is_allowed(struct call *call, const struct admitting *admitting, struct store *store)
+{
+    struct error err = {ERROR_NONE, ""};
+    struct ladder_answer answer;
+    if (!ladder_ask(store, &admitting->sitting, admitting->exam.facts.identifier, admitting->candidate_id,
+            admitting->replaced.id, call->now_ms, &answer, &err))
+        call_fail(call, &err);
+    else if (answer.verdict != LADDER_MAY)
+        reply_error(call_reply(call), 409, ladder_verdict_code(answer.verdict), "%s", answer.reason);
+    else
+        return true;
+    return false;
+}
+
 static bool take_newest(void *context, const struct session_row *row, struct error *err)
 {
     (void)err;
@@ -92,6 +110,8 @@ static enum write_end keep(struct call *call, struct store *writer)
     struct admitting *admitting = call->state;
     struct error err = {ERROR_NONE, ""};
     int64_t generation = 0;
+    if (!is_allowed(call, admitting, writer))
+        return WRITE_UNDO;
     if (!is_still_new(admitting, writer, &err) || !replace(admitting, writer, &err) ||
         !ticket_store(&admitting->made, writer, &err) ||
         !writer->center_generation(writer, admitting->sitting.center, &generation, &err)) {
@@ -213,12 +233,12 @@ void admissions_create(struct call *call, struct store *reader)
         call_fail(call, &err);
         return;
     }
-    if (is_admitted(call, admitting, reader))
+    if (is_admitted(call, admitting, reader) || !is_allowed(call, admitting, reader))
         return;
     if (admitting->number[0] == '\0')
         make_number(admitting->number);
-    if (!seen_by_candidate(
-            &admitting->seen, reader, &admitting->sitting, &admitting->exam, admitting->candidate_id, &err))
+    if (!seen_by_candidate(&admitting->seen, call->server->board, call->server->packages, reader,
+            admitting->exam.facts.identifier, admitting->candidate_id, &err))
         call_fail(call, &err);
     else
         make(call, admitting, reader);
@@ -294,9 +314,12 @@ void admissions_readmit(struct call *call, struct store *reader)
     struct admitting *admitting = begin(call);
     if (admitting == NULL || !read_reason(call, admitting))
         return;
-    if (find_replaced(call, reader, admitting, &err) &&
-        find_sitting(call, reader, admitting->replaced.sitting, admitting, &err) &&
-        take_from_replaced(call, reader, admitting, &err))
+    if (!find_replaced(call, reader, admitting, &err) ||
+        !find_sitting(call, reader, admitting->replaced.sitting, admitting, &err))
+        call_fail(call, &err);
+    else if (!is_allowed(call, admitting, reader))
+        return;
+    else if (take_from_replaced(call, reader, admitting, &err))
         make(call, admitting, reader);
     else
         call_fail(call, &err);

@@ -16,7 +16,7 @@ static int hex_digit(char digit)
 }
 
 /* One character of at most len, percent-encoded or not; the number of bytes it took, 0 if it can't be part of
- * a name. */
+ * a value. */
 static size_t decode_one(const char *from, size_t len, char *character)
 {
     size_t taken = 1;
@@ -27,7 +27,7 @@ static size_t decode_one(const char *from, size_t len, char *character)
         value = hex_digit(from[1]) * 16 + hex_digit(from[2]);
         taken = 3;
     }
-    if (value <= 0x20 || value > 0x7e || value == '/')
+    if (value <= 0x20 || value > 0x7e)
         return 0;
     *character = (char)value;
     return taken;
@@ -69,7 +69,8 @@ static bool match_segment(const char *pattern, size_t pattern_len, const char *p
 {
     if (pattern_len < 2 || pattern[0] != '{')
         return pattern_len == path_len && memcmp(pattern, path, path_len) == 0;
-    if (found->count == TARGET_PARAMETERS_MAX || !decode(path, path_len, found->values[found->count]))
+    if (found->count == TARGET_PARAMETERS_MAX || !decode(path, path_len, found->values[found->count]) ||
+        strchr(found->values[found->count], '/') != NULL)
         return false;
     const char *words = pattern + 1;
     size_t words_len = pattern_len - 2;

@@ -21,7 +21,7 @@ struct target_parameters {
 bool target_match(const char *pattern, const char *path, struct target_parameters *parameters);
 
 /* The query is "" or "name=value" exactly: no route takes more than one. False if it is anything else, or the
- * value isn't a parameter as above. An absent one gives "". */
+ * value isn't a parameter as above, but for '/', which it may have. An absent one gives "". */
 bool target_query(const char *query, const char *name, char value[TARGET_TEXT_SIZE]);
 
 #endif

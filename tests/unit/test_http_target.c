@@ -73,6 +73,8 @@ static void target_takes_one_known_query(void **state)
     assert_string_equal(value, "");
     assert_true(target_query("after=12", "after", value));
     assert_string_equal(value, "12");
+    assert_true(target_query("id=a/b%2Fc%26", "id", value));
+    assert_string_equal(value, "a/b/c&");
     static const char *const bad[] = {"after", "after=", "before=1", "after=1&after=2", "after=1;b",
         "AFTER=1", "after=%0a", "after=1=2", "&after=1"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)

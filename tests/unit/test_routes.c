@@ -17,8 +17,10 @@ static void example_of(const char *pattern, char *path, size_t size)
             path[filled++] = *at;
             continue;
         }
-        const char *value = strchr(at, '|') != NULL && strchr(at, '|') < strchr(at, '}') ? "open" : "a-1";
-        filled += (size_t)snprintf(path + filled, size - filled, "%s", value);
+        const size_t word = strcspn(at + 1, "|}");
+        const bool is_word = at[1 + word] == '|'; /* the first of several; else any name */
+        filled += (size_t)snprintf(
+            path + filled, size - filled, "%.*s", is_word ? (int)word : 3, is_word ? at + 1 : "a-1");
         at = strchr(at, '}');
     }
     path[filled] = '\0';
