@@ -10,7 +10,7 @@ typedef bool field_rule(const char *text);
 
 field_rule field_is_session;   /* 32 lower-case hex digits: sessions, sittings, packages */
 field_rule field_is_number;    /* an admission number: A-Z 0-9 -, begins with no hyphen */
-field_rule field_is_candidate; /* an id from a center's own books: printable ASCII without space, " and \ */
+field_rule field_is_candidate; /* the board's number of a person: printable ASCII without space, " and \ */
 field_rule field_is_zone;      /* an IANA time zone name as it is written: Europe/Berlin */
 field_rule field_is_language;  /* BCP 47 as it is written: letters, digits, hyphens */
 field_rule field_is_line;      /* something to show in one line: not empty, no control characters */

@@ -5,12 +5,15 @@
 
 #include "provisioning/command.h"
 
+extern const struct command command_candidate_show;
 extern const struct command command_center_add;
 extern const struct command command_exam_build;
 extern const struct command command_exam_check;
 extern const struct command command_exam_show;
 extern const struct command command_help;
 extern const struct command command_init;
+extern const struct command command_programme_check;
+extern const struct command command_programme_publish;
 extern const struct command command_publish;
 extern const struct command command_result_export;
 extern const struct command command_result_import;
@@ -29,5 +32,8 @@ extern const struct command command_sitting_create;
 extern const struct command command_sitting_list;
 extern const struct command command_sitting_readmit;
 extern const struct command command_staff_add;
+extern const struct command command_title_restore;
+extern const struct command command_title_review;
+extern const struct command command_title_revoke;
 
 #endif

@@ -1,5 +1,6 @@
 /* sitting admit: one request a candidate. The whole roster is read before the first is sent; who is admitted
- * already is left as they are, so after any interruption the same command is run again. */
+ * already is left as they are, so after any interruption the same command is run again. A candidate whom the server
+ * refuses is told with the reason, and the others are admitted. */
 #include "provisioning/cancel.h"
 #include "provisioning/client.h"
 #include "provisioning/commands.h"
@@ -9,14 +10,15 @@
 #include "provisioning/sitting.h"
 #include "provisioning/table.h"
 
-enum { MISTAKES_MAX_BYTES = 1 << 20, HTTP_CREATED = 201 };
+enum { MISTAKES_MAX_BYTES = 1 << 20, HTTP_CREATED = 201, HTTP_CONFLICT = 409 };
 
 struct admission_run {
     struct client client;
     char path[SITTING_PATH_SIZE];
     struct roster roster;
     struct json *admitted; /* answers, in the roster's order */
-    size_t added, known;
+    struct json *refused;
+    size_t added, known, refusals;
 };
 
 static bool read_roster(struct admission_run *run, const char *path, struct error *err)
@@ -50,18 +52,52 @@ static struct json *body_of(const struct roster_entry *entry)
     return body;
 }
 
+static struct json *refusal_of(
+    const struct client *client, const struct roster_entry *entry, const struct error *reason)
+{
+    struct json *refusal = json_new_object();
+
+    json_set(refusal, "place", json_int((int64_t)entry->place));
+    json_set(refusal, "candidate_id", json_text(entry->candidate_id));
+    json_set(refusal, "name", json_text(entry->name));
+    json_set(refusal, "code", json_text(client->code));
+    json_set(refusal, "reason", json_text(reason->text));
+    return refusal;
+}
+
+/* False: nobody else can be admitted either. */
 static bool admit(struct admission_run *run, const struct roster_entry *entry, struct error *err)
 {
     struct json *answer = NULL;
 
-    if (!cancel_check(err) || !client_ask(&run->client, "POST", run->path, body_of(entry), &answer, err))
+    if (!cancel_check(err))
         return false;
-    if (run->client.status == HTTP_CREATED)
-        run->added++;
-    else
-        run->known++;
-    json_add(run->admitted, answer);
+    if (client_ask(&run->client, "POST", run->path, body_of(entry), &answer, err)) {
+        if (run->client.status == HTTP_CREATED)
+            run->added++;
+        else
+            run->known++;
+        json_add(run->admitted, answer);
+        return true;
+    }
+    if (run->client.status != HTTP_CONFLICT)
+        return false;
+    json_add(run->refused, refusal_of(&run->client, entry, err));
+    run->refusals++;
     return true;
+}
+
+/* As the mistakes of a roster: file, line, reason. */
+static void print_refusals(const struct admission_run *run, const char *path)
+{
+    struct arena arena = {.max = 64 << 20};
+
+    for (size_t i = 0; i < json_count(run->refused); i++) {
+        const struct json *refusal = json_at(run->refused, i);
+        (void)fprintf(stderr, "%s:%s: %s: %s\n", path, answer_text(refusal, "place", &arena),
+            answer_text(refusal, "name", &arena), answer_text(refusal, "reason", &arena));
+    }
+    arena_release(&arena);
 }
 
 /* What was done, and that running it again is safe. */
@@ -71,6 +107,7 @@ static bool stop_at(
     const size_t done = run->added + run->known;
     const struct error reason = *err;
 
+    print_refusals(run, path);
     return error_set(err, reason.code,
         "%s:%zu: %s: %s. %zu of %zu are admitted; running it again goes on from there", path, entry->place,
         entry->name, reason.text, done, run->roster.count);
@@ -101,7 +138,8 @@ static bool show(const struct call *call, struct admission_run *run, struct erro
         json_set(whole, "added", json_int((int64_t)run->added));
         json_set(whole, "known", json_int((int64_t)run->known));
         json_set(whole, "admissions", run->admitted);
-        run->admitted = NULL;
+        json_set(whole, "refused", run->refused);
+        run->admitted = run->refused = NULL;
         ok = report_json(whole, err);
         json_free(whole);
         return ok;
@@ -120,14 +158,29 @@ static bool show(const struct call *call, struct admission_run *run, struct erro
     return ok;
 }
 
+/* At the end, so that the table and the refusals don't mix; with --json they are in it. */
+static bool tell_refusals(
+    const struct call *call, const struct admission_run *run, const char *path, struct error *err)
+{
+    if (run->refusals == 0)
+        return true;
+    (void)fflush(stdout);
+    if (!call->as_json)
+        print_refusals(run, path);
+    return error_set(err, ERROR_REFUSED,
+        "%zu of %zu candidates %s refused; the others are admitted. Running it again is safe", run->refusals,
+        run->roster.count, run->refusals == 1 ? "is" : "are");
+}
+
 static bool run(const struct call *call, struct error *err)
 {
     const char *path = call->arguments->operands[1];
-    struct admission_run run = {.admitted = json_new_array()};
+    struct admission_run run = {.admitted = json_new_array(), .refused = json_new_array()};
     bool ok = sitting_path(call->arguments->operands[0], "/admissions", run.path, err) &&
               read_roster(&run, path, err) && client_open(&run.client, call, err) &&
-              admit_all(&run, path, err) && show(call, &run, err);
+              admit_all(&run, path, err) && show(call, &run, err) && tell_refusals(call, &run, path, err);
 
+    json_free(run.refused);
     json_free(run.admitted);
     roster_release(&run.roster);
     client_release(&run.client);
