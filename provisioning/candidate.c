@@ -79,16 +79,26 @@ static bool print_decisions(const struct json *titles, struct arena *arena, stru
     return ok;
 }
 
+/* What is the matter with it, in a word or a sentence. */
+static const char *stands(const struct json *step, struct arena *arena)
+{
+    const char *reason = answer_text(step, "reason", arena);
+
+    if (reason[0] != '\0')
+        return reason;
+    return strcmp(answer_text(step, "may_sit", arena), "yes") == 0 ? "may be sat"
+                                                                   : answer_text(step, "state", arena);
+}
+
 static bool print_steps(const struct json *steps, struct arena *arena, struct error *err)
 {
-    struct table *table = table_new("next step", ">fee", "", "may sit", "why not", NULL);
+    struct table *table = table_new("next step", ">fee", "", "now", NULL);
     bool ok;
 
     for (size_t i = 0; i < json_count(steps); i++) {
         const struct json *step = json_at(steps, i);
         table_row(table, answer_text(step, "name", arena), answer_text(step, "fee", arena),
-            answer_text(step, "currency", arena), answer_text(step, "may_sit", arena),
-            answer_text(step, "reason", arena), NULL);
+            answer_text(step, "currency", arena), stands(step, arena), NULL);
     }
     ok = table_print(table, stdout, err);
     table_free(table);
