@@ -128,6 +128,39 @@ static void every_draw_has_twice_what_it_takes(void **state)
         }
 }
 
+/* Of the items of a form with this task; a draw without a task may take any. */
+static unsigned drawn_with(const struct bank *bank, enum task task)
+{
+    unsigned count = 0;
+
+    for (size_t k = 0; k < bank->objective_count; k++)
+        for (size_t n = 0; n < bank->objectives[k].draw_count; n++) {
+            const struct source_draw *draw = &bank->objectives[k].draws[n];
+            count += !draw->has_task || draw->task == task ? draw->count : 0;
+        }
+    return count;
+}
+
+static void at_most_forty_percent_of_a_form_ask_for_printed_output(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < BANKS; i++) {
+        const unsigned outputs = drawn_with(&banks[i].folder.bank, TASK_OUTPUT);
+        if (outputs * 100 > plans[i].form * 40)
+            fail_msg("%s: %u of %zu", plans[i].identifier, outputs, plans[i].form);
+    }
+}
+
+static void form_of_pcep_asks_for_concepts_and_errors(void **state)
+{
+    const struct bank *bank = &banks[0].folder.bank;
+
+    (void)state;
+    assert_string_equal(bank->identifier, "pcep");
+    assert_true(drawn_with(bank, TASK_CONCEPT) * 4 >= plans[0].form); /* they have no listing */
+    assert_true(drawn_with(bank, TASK_ERROR) >= 4);
+}
+
 static void guessers_find_no_more_than_chance_and_five_points(void **state)
 {
     (void)state;
@@ -296,6 +329,8 @@ int main(void)
         cmocka_unit_test(every_bank_has_a_row_here),
         cmocka_unit_test(every_bank_has_its_plan),
         cmocka_unit_test(every_draw_has_twice_what_it_takes),
+        cmocka_unit_test(at_most_forty_percent_of_a_form_ask_for_printed_output),
+        cmocka_unit_test(form_of_pcep_asks_for_concepts_and_errors),
         cmocka_unit_test(guessers_find_no_more_than_chance_and_five_points),
         cmocka_unit_test(no_package_says_how_many_to_choose_in_a_paragraph_of_its_own),
         cmocka_unit_test(forms_meet_their_blueprint_and_keep_enemies_apart),
