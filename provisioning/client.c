@@ -53,6 +53,7 @@ bool client_ask(struct client *client, const char *method, const char *path, str
     ok = ok && transport_send(client->transport, &request, &reply, err);
     client->status = reply.status;
     memcpy(client->code, reply.code, sizeof client->code);
+    memcpy(client->message, reply.message, sizeof client->message);
     if (ok && answer != NULL) {
         parsed = json_parse(buffer_bytes(&text), err);
         ok = parsed != NULL || error_prefix(err, "the answer of %s", transport_host(client->transport));

@@ -52,8 +52,7 @@ static struct json *body_of(const struct roster_entry *entry)
     return body;
 }
 
-static struct json *refusal_of(
-    const struct client *client, const struct roster_entry *entry, const struct error *reason)
+static struct json *refusal_of(const struct client *client, const struct roster_entry *entry)
 {
     struct json *refusal = json_new_object();
 
@@ -61,7 +60,7 @@ static struct json *refusal_of(
     json_set(refusal, "candidate_id", json_text(entry->candidate_id));
     json_set(refusal, "name", json_text(entry->name));
     json_set(refusal, "code", json_text(client->code));
-    json_set(refusal, "reason", json_text(reason->text));
+    json_set(refusal, "reason", json_text(client->message));
     return refusal;
 }
 
@@ -82,7 +81,7 @@ static bool admit(struct admission_run *run, const struct roster_entry *entry, s
     }
     if (run->client.status != HTTP_CONFLICT)
         return false;
-    json_add(run->refused, refusal_of(&run->client, entry, err));
+    json_add(run->refused, refusal_of(&run->client, entry));
     run->refusals++;
     return true;
 }

@@ -210,7 +210,7 @@ static void title_ends_after_its_months_and_the_award_with_it(void **state)
 {
     struct buffer text = {.max = 1000}, wanted = {.max = 1000};
     (void)state;
-    publish("\"title\":\"PCPP1: Certified Professional Python Programmer, Level 1\",\"valid_months\":0",
+    publish("\"title\":\"PCPP 32-1: Certified Professional Python Programmer, level 1\",\"valid_months\":0",
         "\"title\":\"PCPP1\",\"valid_months\":12", NOW - 30 * DAY);
     pass("pcap");
     pass("pcpp1");
@@ -227,7 +227,7 @@ static void title_ends_after_its_months_and_the_award_with_it(void **state)
 static void renewed_title_renews_the_award(void **state)
 {
     (void)state;
-    publish("\"title\":\"PCPP1: Certified Professional Python Programmer, Level 1\",\"valid_months\":0",
+    publish("\"title\":\"PCPP 32-1: Certified Professional Python Programmer, level 1\",\"valid_months\":0",
         "\"title\":\"PCPP1\",\"valid_months\":1", NOW - 90 * DAY);
     struct session_row sessions[] = {sat("pcap", true, NOW - 80 * DAY), sat("pcpp1", true, NOW - 80 * DAY),
         sat("pcpp2", true, NOW - 79 * DAY), sat("pcpp1", true, NOW - DAY)};
