@@ -181,25 +181,24 @@ bool titles_settle(struct store *writer, const struct session_row *session, cons
 
 struct settling {
     struct store *writer;
-    int64_t now_ms, since_ms;
+    int64_t now_ms;
 };
 
 static bool settle_one(void *context, const struct session_row *session, struct error *err)
 {
     const struct settling *settling = context;
     struct exam_row exam;
-    if (session->standing != STANDING_SCORED || !session->passed || session->taken_ms < settling->since_ms)
+    if (session->standing != STANDING_SCORED || !session->passed)
         return true;
     return settling->writer->exam_get(settling->writer, session->package_id, &exam, err) &&
            titles_settle(settling->writer, session, exam.facts.identifier, settling->now_ms, err);
 }
 
-bool titles_settle_all(struct store *writer, const struct programme *programme, int64_t now_ms, struct error *err)
+bool titles_settle_all(struct store *writer, int64_t now_ms, struct error *err)
 {
-    struct settling settling = {writer, now_ms, programme->in_force_ms};
+    struct settling settling = {writer, now_ms};
     const struct session_filter everybody = {.center = ""};
-    return programme->in_force_ms > now_ms ||
-           writer->session_each(writer, &everybody, settle_one, &settling, err);
+    return writer->session_each(writer, &everybody, settle_one, &settling, err);
 }
 
 /* --- people's decisions ----------------------------------------------------------------------- */

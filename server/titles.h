@@ -18,7 +18,8 @@ bool titles_settle(struct store *writer, const struct session_row *session, cons
 bool titles_decide(struct store *writer, const char *candidate_id, const char *title, enum title_act act,
     const char *who, const char *reason, int64_t now_ms, struct error *err);
 
-/* Every passed score since these rules are in force earns its title: for a programme that is published later. */
-bool titles_settle_all(struct store *writer, const struct programme *programme, int64_t now_ms, struct error *err);
+/* Every passed score earns the title that the rules of its time give it: after a programme was published whose rules
+ * began before. */
+bool titles_settle_all(struct store *writer, int64_t now_ms, struct error *err);
 
 #endif

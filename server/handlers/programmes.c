@@ -141,9 +141,10 @@ static enum write_end keep(struct call *call, struct store *writer)
     call_who(call, row.published_by);
     if (!check_published(&comparing, writer, call->now_ms, &err))
         return call_fail_write(call, &err);
-    if (!comparing.is_known &&
-        (!writer->programme_add(writer, &row, buffer_bytes(&publishing->content), &err) ||
-            !titles_settle_all(writer, &publishing->programme, call->now_ms, &err)))
+    if (!comparing.is_known && !writer->programme_add(writer, &row, buffer_bytes(&publishing->content), &err))
+        return call_fail_write(call, &err);
+    if (!comparing.is_known && row.in_force_ms <= call->now_ms &&
+        !titles_settle_all(writer, call->now_ms, &err))
         return call_fail_write(call, &err);
     send_published(call, comparing.is_known ? 200 : 201, publishing);
     return WRITE_KEEP;

@@ -40,7 +40,7 @@ static void publish(const char *from, const char *to, int64_t in_force_ms)
     buffer_clear(&content);
     must(json_write(json, &content, &err));
     must(store->programme_add(store, &row, buffer_bytes(&content), &err));
-    must(titles_settle_all(store, programme, NOW, &err));
+    must(in_force_ms > NOW || titles_settle_all(store, NOW, &err));
     json_free(json);
     free(programme);
     buffer_release(&content);
