@@ -548,7 +548,8 @@ static bool watch_all(struct kiosk *kiosk, struct error *err)
 
 static bool enter_sandbox(struct kiosk *kiosk, const struct kiosk_options *options, struct error *err)
 {
-    if (!screen_sandbox(options->seat_folder, options->practice_file, err))
+    if (!screen_sandbox(
+            options->seat_folder, options->practice_file, window_devices(kiosk->window), err))
         return false;
     if (err->code != ERROR_NONE)
         link_log(&kiosk->link, "sandbox: %s", err->text);

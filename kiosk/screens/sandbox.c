@@ -26,7 +26,8 @@ static bool allow_seat(struct landlock *rules, const char *folder, struct error 
     return true;
 }
 
-static bool restrict_files(const char *seat_folder, const char *practice_file, struct error *err)
+static bool restrict_files(
+    const char *seat_folder, const char *practice_file, const char *devices, struct error *err)
 {
     struct landlock *rules = landlock_new(err);
     bool ok = rules != NULL;
@@ -34,6 +35,8 @@ static bool restrict_files(const char *seat_folder, const char *practice_file, s
     if (!ok)
         return false;
     landlock_allow_system(rules);
+    if (devices != NULL)
+        (void)landlock_allow(rules, devices, LANDLOCK_READ, NULL); /* without it: those of now */
     if (practice_file != NULL)
         (void)landlock_allow(rules, practice_file, LANDLOCK_READ_FILE, NULL); /* missing: said when it is opened */
     else
@@ -66,11 +69,12 @@ static bool restrict_calls(struct error *err)
     return ok || error_set(err, ERROR_IO, "cannot refuse system calls in the sandbox");
 }
 
-bool screen_sandbox(const char *seat_folder, const char *practice_file, struct error *err)
+bool screen_sandbox(
+    const char *seat_folder, const char *practice_file, const char *devices, struct error *err)
 {
     struct error files = {0};
 
-    if (!restrict_files(seat_folder, practice_file, &files) && files.code != ERROR_NOT_FOUND) {
+    if (!restrict_files(seat_folder, practice_file, devices, &files) && files.code != ERROR_NOT_FOUND) {
         *err = files;
         return false;
     }

@@ -7,8 +7,8 @@
 
 #include "core/error.h"
 
-/* seat_folder or practice_file, the other NULL. A kernel without Landlock is no failure: the calls are refused all the
- * same, and *err then says what is missing, with true. */
-bool screen_sandbox(const char *seat_folder, const char *practice_file, struct error *err);
+/* seat_folder or practice_file, the other NULL; devices: the folder of a console's input devices, or NULL. A kernel without
+ * Landlock is no failure: the calls are refused all the same, and *err then says what is missing, with true. */
+bool screen_sandbox(const char *seat_folder, const char *practice_file, const char *devices, struct error *err);
 
 #endif

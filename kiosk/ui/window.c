@@ -15,9 +15,11 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <time.h>
 #include <unistd.h>
 
+#define DEVICES "/dev/input"
 #define MAX_DEVICES 32
 #define LOOK_MS 15
 #define BAND_PIXELS 400000 /* painted and sent at once */
@@ -41,6 +43,7 @@ struct window {
     size_t watched_count;
     int devices[MAX_DEVICES];
     size_t device_count;
+    int device_watch; /* tells that a keyboard or mouse came or went; -1 elsewhere */
 };
 
 static bool set_sdl_error(struct error *err, const char *what)
@@ -50,8 +53,16 @@ static bool set_sdl_error(struct error *err, const char *what)
 
 /* ---- opening ---------------------------------------------------------------------------------------- */
 
+/* Without a display server it is the console. Never SDL's last resort, which draws for nobody to see. The environment's
+ * own SDL_VIDEODRIVER goes before. */
+static const char *drivers(void)
+{
+    return getenv("DISPLAY") == NULL && getenv("WAYLAND_DISPLAY") == NULL ? "kmsdrm" : "x11,wayland";
+}
+
 static void set_hints(void)
 {
+    SDL_SetHint(SDL_HINT_VIDEODRIVER, drivers());
     /* SDL would start a message bus to ask it for screen savers and input methods. */
     setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 1);
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* no GL stack: 100 MB */
@@ -60,7 +71,9 @@ static void set_hints(void)
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
 }
 
-static bool create_window(struct window *window, const struct window_options *options, struct error *err)
+/* On the console every window is the whole display. */
+static bool create_window(
+    struct window *window, const struct window_options *options, bool is_console, struct error *err)
 {
     SDL_Rect area = {SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options->width, options->height};
     uint32_t flags = SDL_WINDOW_RESIZABLE;
@@ -69,7 +82,7 @@ static bool create_window(struct window *window, const struct window_options *op
         area.w = 1280;
         area.h = 800;
     }
-    if (!options->is_windowed) {
+    if (!options->is_windowed || is_console) {
         flags = SDL_WINDOW_BORDERLESS;
         if (SDL_GetDisplayBounds(0, &area) != 0)
             return set_sdl_error(err, "the display has no size");
@@ -92,13 +105,20 @@ static void find_connection(struct window *window)
     window->number = info.info.x11.window;
 }
 
+static void close_devices(struct window *window)
+{
+    while (window->device_count > 0)
+        close(window->devices[--window->device_count]);
+}
+
 /* On the console SDL reads the devices by itself but can't be waited for: the same devices, opened once more,
- * tell when there is something to read. */
+ * tell when there is something to read. Again when one comes or goes. */
 static void open_devices(struct window *window)
 {
     glob_t found;
 
-    if (glob("/dev/input/event*", 0, NULL, &found) != 0)
+    close_devices(window);
+    if (glob(DEVICES "/event*", 0, NULL, &found) != 0)
         return;
     for (size_t i = 0; i < found.gl_pathc && window->device_count < MAX_DEVICES; i++) {
         int device = open(found.gl_pathv[i], O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -106,6 +126,15 @@ static void open_devices(struct window *window)
             window->devices[window->device_count++] = device;
     }
     globfree(&found);
+}
+
+/* A new device may be opened once its attributes say so. */
+static void watch_devices(struct window *window)
+{
+    window->device_watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (window->device_watch >= 0)
+        (void)inotify_add_watch(window->device_watch, DEVICES, IN_ATTRIB | IN_DELETE); /* else those of now */
+    open_devices(window);
 }
 
 static bool create_texture(struct window *window, struct error *err)
@@ -141,7 +170,7 @@ struct window *window_open(const struct window_options *options, struct fonts *f
         error_set(err, ERROR_NOMEM, "no memory for the window");
         return NULL;
     }
-    window->connection = -1;
+    window->connection = window->device_watch = -1;
     set_hints();
     window->is_video_started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
     if (!window->is_video_started) {
@@ -150,11 +179,11 @@ struct window *window_open(const struct window_options *options, struct fonts *f
     }
     is_console = strcmp(SDL_GetCurrentVideoDriver(), "KMSDRM") == 0;
     window->is_textured = is_console || options->is_textured;
-    if (!create_window(window, options, err))
+    if (!create_window(window, options, is_console, err))
         goto failed;
     find_connection(window);
     if (is_console)
-        open_devices(window);
+        watch_devices(window);
     window->cannot_be_waited = strcmp(SDL_GetCurrentVideoDriver(), "wayland") == 0;
     if (window->is_textured && !create_renderer(window, is_console, err))
         goto failed;
@@ -178,8 +207,9 @@ void window_free(struct window *window)
     if (window == NULL)
         return;
     painter_free(window->painter);
-    for (size_t i = 0; i < window->device_count; i++)
-        close(window->devices[i]);
+    close_devices(window);
+    if (window->device_watch >= 0)
+        close(window->device_watch);
     SDL_FreeSurface(window->copy);
     if (window->texture != NULL)
         SDL_DestroyTexture(window->texture);
@@ -209,6 +239,11 @@ double window_scale(int width, int height)
 uint64_t window_number(const struct window *window)
 {
     return window->number;
+}
+
+const char *window_devices(const struct window *window)
+{
+    return window->device_watch >= 0 ? DEVICES : NULL;
 }
 
 /* ---- waiting ---------------------------------------------------------------------------------------- */
@@ -259,10 +294,11 @@ static void drain(int device)
 }
 
 /* Sleeps until something can be read. A watched descriptor that is readable goes to *descriptor, else -1. */
-static void sleep_until(const struct window *window, uint64_t deadline_ms, int *descriptor)
+static void sleep_until(struct window *window, uint64_t deadline_ms, int *descriptor)
 {
-    struct pollfd polled[WINDOW_MAX_WATCHED + MAX_DEVICES + 1];
+    struct pollfd polled[WINDOW_MAX_WATCHED + MAX_DEVICES + 2];
     size_t count = 0;
+    bool must_reopen = false;
     int timeout_ms = remaining_ms(deadline_ms);
 
     if (window->cannot_be_waited && (timeout_ms < 0 || timeout_ms > LOOK_MS))
@@ -273,6 +309,8 @@ static void sleep_until(const struct window *window, uint64_t deadline_ms, int *
         polled[count++] = (struct pollfd){.fd = window->devices[i], .events = POLLIN};
     if (window->connection >= 0)
         polled[count++] = (struct pollfd){.fd = window->connection, .events = POLLIN};
+    if (window->device_watch >= 0)
+        polled[count++] = (struct pollfd){.fd = window->device_watch, .events = POLLIN};
     *descriptor = -1;
     if (poll(polled, count, timeout_ms) <= 0)
         return;
@@ -281,9 +319,13 @@ static void sleep_until(const struct window *window, uint64_t deadline_ms, int *
             continue;
         if (i < window->watched_count)
             *descriptor = polled[i].fd;
-        else if (i < window->watched_count + window->device_count)
+        else if (polled[i].fd != window->connection) {
             drain(polled[i].fd);
+            must_reopen |= polled[i].fd == window->device_watch || (polled[i].revents & ~POLLIN) != 0;
+        }
     }
+    if (must_reopen)
+        open_devices(window);
 }
 
 /* ---- translating ------------------------------------------------------------------------------------ */

@@ -48,6 +48,9 @@ double window_scale(int width, int height);
 /* The window system's own number for the window (X11: the XID the guard sends keys to); 0 elsewhere. */
 uint64_t window_number(const struct window *window);
 
+/* The folder of the console's keyboards and mice: one that is plugged in later is opened there. NULL elsewhere. */
+const char *window_devices(const struct window *window);
+
 /* Lets window_wait() end when there is something to read. Borrows the descriptor. */
 bool window_watch(struct window *window, int descriptor, struct error *err);
 void window_unwatch(struct window *window, int descriptor);

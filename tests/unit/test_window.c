@@ -178,6 +178,22 @@ static void a_page_is_shown(void **state)
     ui_free(ui);
 }
 
+/* SDL's last resort draws where nobody looks: an exam must not be shown there. */
+static void without_a_display_there_is_no_window(void **state)
+{
+    static const struct window_options options = {.title = "test"};
+    struct fonts *its_fonts = fonts_new(FONTS_FOLDER, NULL);
+    struct error err = {0};
+
+    (void)state;
+    unsetenv("SDL_VIDEODRIVER");
+    unsetenv("WAYLAND_DISPLAY");
+    setenv("DISPLAY", ":no-such-display", 1);
+    assert_null(window_open(&options, its_fonts, &err));
+    assert_non_null(strstr(err.text, "no display"));
+    fonts_free(its_fonts);
+}
+
 static void the_scale_leaves_room_to_read(void **state)
 {
     (void)state;
@@ -199,6 +215,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_other_mouse_buttons_are_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_page_is_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_page_is_shown, set_up_textured, tear_down),
+        cmocka_unit_test(without_a_display_there_is_no_window),
         cmocka_unit_test(the_scale_leaves_room_to_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
