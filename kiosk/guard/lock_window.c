@@ -1,6 +1,12 @@
 /* lock_window.c: no lock at all, for developers and for practice. The screen process has a window like any
  * other program's; what a cover would say goes to the log. */
 #include "kiosk/guard/lock.h"
+
+#include <linux/kd.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
 #include "kiosk/guard/report.h"
 
 struct lock_window {
@@ -60,8 +66,18 @@ static void size(const struct lock *lock, uint32_t *width, uint32_t *height)
     *height = window->height;
 }
 
+/* Without an X server every key has gone to the terminal too: the shell behind must not run what was typed into an exam. */
+static void forget_typed(void)
+{
+    char kind;
+
+    if (ioctl(STDIN_FILENO, KDGKBTYPE, &kind) == 0 && tcgetpgrp(STDIN_FILENO) == getpgrp())
+        (void)tcflush(STDIN_FILENO, TCIFLUSH); /* best effort: nothing is locked */
+}
+
 static void release(struct lock *lock)
 {
+    forget_typed();
     free(lock);
 }
 

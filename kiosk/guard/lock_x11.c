@@ -283,8 +283,10 @@ struct lock *lock_x11_new(struct error *err)
     (void)XSetErrorHandler(ignore_error);
     (void)XSetIOErrorHandler(ignore_end);
     if (!connect(x11)) {
-        error_set(err, ERROR_NOT_FOUND, "Cannot reach the display %s; --window needs it too",
-            getenv("DISPLAY") == NULL ? "(DISPLAY is not set)" : getenv("DISPLAY"));
+        error_set(err, ERROR_NOT_FOUND,
+            "No X server can be reached (DISPLAY is %.40s), and a console alone can't be locked yet. Nothing was started, "
+            "nothing is lost. Start the seat with xinit, as docs/guard.md says",
+            getenv("DISPLAY") == NULL ? "not set" : getenv("DISPLAY"));
         free(x11);
         return NULL;
     }
