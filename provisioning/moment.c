@@ -150,12 +150,22 @@ bool moment_parse(const char *text, const char *zone, int64_t *wall_ms, struct e
     return parse_local(text, zone, wall_ms, err);
 }
 
+/* "+01:00" behind it */
+static void add_offset(long minutes, char text[MOMENT_TEXT_SIZE])
+{
+    const size_t len = strlen(text);
+    const int east = (int)(minutes < 0 ? -minutes : minutes);
+
+    (void)snprintf(text + len, MOMENT_TEXT_SIZE - len, "%c%02d:%02d", minutes < 0 ? '-' : '+', east / 60, east % 60);
+}
+
 void moment_format(int64_t wall_ms, const char *zone, char text[MOMENT_TEXT_SIZE])
 {
     const time_t moment = (time_t)(wall_ms / 1000);
     const bool is_local = zone != NULL && moment_zone_check(zone, NULL);
     struct zone_before before = {NULL};
     struct tm shown = {0};
+    time_t winter, summer;
 
     if (!is_local || !zone_enter(zone, &before)) {
         (void)gmtime_r(&moment, &shown); /* can't fail for years that fit */
@@ -164,5 +174,7 @@ void moment_format(int64_t wall_ms, const char *zone, char text[MOMENT_TEXT_SIZE
     }
     (void)localtime_r(&moment, &shown);
     (void)strftime(text, MOMENT_TEXT_SIZE, "%Y-%m-%d %H:%M", &shown);
+    if (moment_of(&shown, 0, &winter) && moment_of(&shown, 1, &summer) && winter != summer)
+        add_offset(shown.tm_gmtoff / 60, text);
     zone_leave(&before);
 }

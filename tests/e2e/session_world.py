@@ -95,11 +95,11 @@ class SessionWorld(World):
                          glob.glob(self.the_seat.path("spool/out/*.journal"))[0]).stdout
         return [json.loads(line) for line in lines.splitlines()]
 
-    def server_sessions(self):
-        """What the server knows of the sitting's sessions."""
+    def server_sessions(self, sitting=None):
+        """What the server knows of a sitting's sessions; of the newest one's."""
         context = ssl.create_default_context(cafile=self.path("pki/root.pem"))
         context.load_cert_chain(self.staff + ".pem", self.staff + ".key")
-        request = urllib.request.urlopen(f"{self.seats_url}/v1/sessions?sitting={self.sitting_id}", context=context)
+        request = urllib.request.urlopen(f"{self.seats_url}/v1/sessions?sitting={sitting or self.sitting_id}", context=context)
         with request as answer:
             return json.load(answer)["sessions"]
 
@@ -138,6 +138,21 @@ class Candidate:
         self.kiosk.type(initials)
         self.kiosk.key("Return")
 
+    def ask_at_the_door(self, number="A-1"):
+        """From waiting to the person's screen and back; what the seat finds: "open", or "early" and by how many s …"""
+        kiosk = self.kiosk
+        time.sleep(0.5)  # the guard drops what is more than 20 lines a second
+        kiosk.key("Return")
+        kiosk.wait("screen: number")
+        kiosk.type(number)
+        kiosk.key("Return")
+        found = kiosk.wait(r"(?:door: ([a-z ]+) by (\d+) s[\s\S]*)?screen: person")
+        kiosk.key("Escape")
+        kiosk.wait("screen: number")
+        kiosk.key("Escape")
+        kiosk.wait("screen: waiting")
+        return (found[1] or "open", int(found[2] or 0))
+
     def resume(self, code, second=None):
         """From waiting to where the exam stood, by a code; a second member of staff where the gap needs one."""
         self.check_in(code=code)
@@ -150,9 +165,9 @@ class Candidate:
         self.kiosk.key("Return")
         self.wait_question()
 
-    def begin(self):
+    def begin(self, number="A-1"):
         """Up to the first question."""
-        self.check_in()
+        self.check_in(number)
         self.kiosk.wait("screen: agreement")
         self.kiosk.key("Return")
         self.kiosk.wait("screen: tutorial")

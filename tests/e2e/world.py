@@ -234,9 +234,9 @@ class Seat:
             env={**self.world.env, **self.world.seat_env})
         return self
 
-    def wait_ready(self):
-        """A ticket and its package are there."""
-        until("a ticket and its package", lambda: glob.glob(self.path("spool/in/tickets/*.ticket")) and
+    def wait_ready(self, tickets=1):
+        """So many tickets and their package are there."""
+        until("tickets and their package", lambda: len(glob.glob(self.path("spool/in/tickets/*.ticket"))) >= tickets and
               glob.glob(self.path("spool/in/packages/*.exam")))
         return self
 

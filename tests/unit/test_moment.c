@@ -97,11 +97,38 @@ static void shows_times_in_the_zone_and_leaves_the_process_its_own(void **state)
     assert_string_equal(getenv("TZ"), "Asia/Tokyo");
 }
 
+static void shows_an_hour_that_comes_twice_with_its_offset(void **state)
+{
+    static const struct {
+        const char *utc, *zone, *text;
+    } cases[] = {
+        {"2026-10-24T23:59:00.000Z", "Europe/Oslo", "2026-10-25 01:59"},
+        {"2026-10-25T00:00:00.000Z", "Europe/Oslo", "2026-10-25 02:00+02:00"},
+        {"2026-10-25T00:59:00.000Z", "Europe/Oslo", "2026-10-25 02:59+02:00"},
+        {"2026-10-25T01:00:00.000Z", "Europe/Oslo", "2026-10-25 02:00+01:00"},
+        {"2026-10-25T02:00:00.000Z", "Europe/Oslo", "2026-10-25 03:00"},
+        {"2026-03-29T00:59:00.000Z", "Europe/Oslo", "2026-03-29 01:59"},
+        {"2026-03-29T01:00:00.000Z", "Europe/Oslo", "2026-03-29 03:00"},
+        {"2026-11-01T05:30:00.000Z", "America/New_York", "2026-11-01 01:30-04:00"},
+        {"2026-11-01T06:30:00.000Z", "America/New_York", "2026-11-01 01:30-05:00"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[MOMENT_TEXT_SIZE];
+        int64_t wall_ms = 0;
+        assert_true(timestamp_parse(cases[i].utc, &wall_ms));
+        moment_format(wall_ms, cases[i].zone, text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_times_as_people_write_them),
         cmocka_unit_test(refuses_what_is_no_time),
+        cmocka_unit_test(shows_an_hour_that_comes_twice_with_its_offset),
         cmocka_unit_test(shows_times_in_the_zone_and_leaves_the_process_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
