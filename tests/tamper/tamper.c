@@ -1,12 +1,12 @@
 /* tamper: changes real objects, and shows them to the programs' own readers: each change must be refused,
  * with a reason.
  *
- *     tamper [--places N [--package N] | --values] DIR
+ *     tamper [--places N [--package N] | --values OBJECT] DIR
  *
  * DIR is a demo's folder (provisioning/demo --headless --out DIR); with tickets and receipts of two sessions
  * in it they are swapped too. --places N: at most N bits and lengths of each object, evenly spread and each
- * at random in its stretch; else every one. --package N: another number for the package. --values: the 255 other values
- * of every byte of each object, and nothing else. A line for whatever was accepted, and one JSON object with the counts
+ * at random in its stretch; else every one. --package N: another number for the package. --values OBJECT: the 255 other
+ * values of every byte of that object ("exam", "ticket", …), and nothing else. A line for whatever was accepted, and one JSON object with the counts
  * at the end; exit 1 if there was anything. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ struct tampering {
     struct objects objects;
     struct random_source random;
     size_t places, package_places; /* of one object; 0: all */
-    bool only_values;
+    enum object_name valued; /* OBJECTS: none */
     size_t counts[ATTACKS], flipped[OBJECTS], accepted, silent;
 };
 
@@ -249,10 +249,6 @@ static bool check_unchanged(const struct tampering *tampering, struct error *err
 static void attack(struct tampering *tampering)
 {
     for (enum object_name name = 0; name < OBJECTS; name++) {
-        if (tampering->only_values) {
-            change_values(tampering, name);
-            continue;
-        }
         flip_bits(tampering, name);
         cut(tampering, name);
         append(tampering, name);
@@ -286,17 +282,26 @@ static bool option(const char *const *words, const char *name, size_t *places)
     return true;
 }
 
+static bool option_values(struct tampering *tampering, int argc, const char *const *argv)
+{
+    tampering->valued = 0;
+    while (tampering->valued < OBJECTS &&
+           !(argc == 4 && strcmp(argv[1], "--values") == 0 &&
+               strcmp(argv[2], object_names[tampering->valued]) == 0))
+        tampering->valued++;
+    return tampering->valued < OBJECTS;
+}
+
 static bool options(struct tampering *tampering, int argc, const char *const *argv, struct error *err)
 {
+    if (option_values(tampering, argc, argv))
+        return true;
     const bool ok =
         argc == 2 || ((argc == 4 || argc == 6) && option(argv + 1, "--places", &tampering->places));
 
-    tampering->only_values = argc == 3 && strcmp(argv[1], "--values") == 0;
-    if (tampering->only_values)
-        return true;
     tampering->package_places = tampering->places;
     return (ok && (argc < 6 || option(argv + 3, "--package", &tampering->package_places))) ||
-           error_set(err, ERROR_USAGE, "usage: tamper [--places N [--package N] | --values] DIR");
+           error_set(err, ERROR_USAGE, "usage: tamper [--places N [--package N] | --values OBJECT] DIR");
 }
 
 int main(int argc, char **argv)
@@ -307,9 +312,12 @@ int main(int argc, char **argv)
     bool ok = options(&tampering, argc, (const char *const *)argv, &err) &&
               objects_load(&tampering.objects, argv[argc - 1], &err) && check_unchanged(&tampering, &err);
 
-    if (ok) {
+    if (ok && tampering.valued < OBJECTS) {
+        change_values(&tampering, tampering.valued);
+        tell(&tampering);
+    } else if (ok) {
         attack(&tampering);
-        ok = tampering.only_values || swap_sessions(&tampering, &err);
+        ok = swap_sessions(&tampering, &err);
         tell(&tampering);
     }
     if (!ok)
