@@ -6,7 +6,7 @@
 #include "core/identifier.h"
 #include "core/json.h"
 
-/* --- looking --------------------------------------------------------------------------------------------- */
+/* --- looking -------------------------------------------------------------------------------------------- */
 
 bool currency_valid(const char *text)
 {
@@ -45,18 +45,19 @@ bool programme_title_check(const struct programme *programme, size_t index, stru
     for (size_t i = 0; i < title->need_count; i++)
         for (size_t k = 0; k < i; k++)
             if (title->needs[k] == title->needs[i])
-                return error_set(err, ERROR_FORMAT, "%s needs %s twice", title->id,
-                    programme->titles[title->needs[i]].id);
+                return error_set(
+                    err, ERROR_FORMAT, "%s needs %s twice", title->id, programme->titles[title->needs[i]].id);
     if (!title->has_exam && title->need_count == 0)
-        return error_set(err, ERROR_FORMAT,
-            "%s has neither an exam nor titles it needs: nobody could earn it", title->id);
+        return error_set(
+            err, ERROR_FORMAT, "%s has neither an exam nor titles it needs: nobody could earn it", title->id);
     if (!title->has_exam && title->valid_months != 0)
         return error_set(err, ERROR_FORMAT,
-            "%s has no exam: it ends with the first of the titles it needs, and has no valid_months", title->id);
+            "%s has no exam: it ends with the first of the titles it needs, and has no valid_months",
+            title->id);
     return true;
 }
 
-/* --- writing --------------------------------------------------------------------------------------------- */
+/* --- writing -------------------------------------------------------------------------------------------- */
 
 static struct json *encode_exam(const struct programme_exam *exam)
 {
@@ -101,7 +102,7 @@ struct json *programme_json(const struct programme *programme)
     return object;
 }
 
-/* --- reading --------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 static bool decode_exam(const struct json *value, struct programme_exam *exam, struct error *err)
 {
@@ -129,8 +130,8 @@ static void decode_needs(
     }
 }
 
-static bool decode_title(
-    const struct json *value, const struct programme *programme, struct programme_title *title, struct error *err)
+static bool decode_title(const struct json *value, const struct programme *programme,
+    struct programme_title *title, struct error *err)
 {
     struct json_reader reader = json_reader(value, "the title", err);
     const struct json *exam = NULL;
@@ -168,7 +169,8 @@ bool programme_decode(const struct json *value, struct programme *programme, str
     field_get(&reader, "title", field_is_line, programme->title, sizeof programme->title);
     programme->in_force_ms = json_get_time(&reader, "in_force");
     field_get(&reader, "currency", currency_valid, programme->currency, sizeof programme->currency);
-    programme->retake_after_days = (unsigned)json_get_int(&reader, "retake_after_days", 0, PROGRAMME_DAYS_MAX);
+    programme->retake_after_days =
+        (unsigned)json_get_int(&reader, "retake_after_days", 0, PROGRAMME_DAYS_MAX);
     titles = json_get_array(&reader, "titles", PROGRAMME_TITLES_MAX);
     return json_done(&reader) && decode_titles(titles, programme, err);
 }

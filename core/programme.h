@@ -1,9 +1,9 @@
 /* programme.h: the rules of a certification programme, as a board publishes them (docs/formats/programme.md).
  *
- * A programme is a ladder of titles. A title with an exam is earned by passing the exam whose identifier is the
- * title's id; a title without one is awarded by itself to whoever holds all it needs. What a title needs stands
- * above it in the list, so that no title can need itself. A programme is a plain value: no pointers, nothing to
- * free, but large (tens of kilobytes): keep it on the heap. */
+ * A programme is a ladder of titles. A title with an exam is earned by passing the exam whose identifier is
+ * the title's id; a title without one is awarded by itself to whoever holds all it needs. What a title needs
+ * stands above it in the list, so that no title can need itself. A programme is a plain value: no pointers,
+ * nothing to free, but large (tens of kilobytes): keep it on the heap. */
 #ifndef CARREL_PROGRAMME_H
 #define CARREL_PROGRAMME_H
 

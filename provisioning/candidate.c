@@ -19,7 +19,7 @@ bool candidate_path(const char *candidate_id, char path[CANDIDATE_PATH_SIZE], st
     return true;
 }
 
-/* --- tables ---------------------------------------------------------------------------------------------- */
+/* --- tables --------------------------------------------------------------------------------------------- */
 
 static bool print_attempts(const struct json *attempts, struct arena *arena, struct error *err)
 {
@@ -52,7 +52,8 @@ static bool print_titles(const struct json *titles, struct arena *arena, struct 
     return ok;
 }
 
-static bool add_decisions(struct table *table, const struct json *title, struct arena *arena, struct error *err)
+static bool add_decisions(
+    struct table *table, const struct json *title, struct arena *arena, struct error *err)
 {
     const struct json *decisions = NULL;
 
@@ -109,13 +110,14 @@ bool candidate_print(
     const struct call *call, const struct json *answer, struct arena *arena, struct error *err)
 {
     const struct json *attempts = NULL, *titles = NULL, *steps = NULL, *decisions = NULL;
-    bool ok = answer_list(answer, "attempts", &attempts, err) && answer_list(answer, "titles", &titles, err) &&
-              answer_list(answer, "steps", &steps, err);
+    bool ok = answer_list(answer, "attempts", &attempts, err) &&
+              answer_list(answer, "titles", &titles, err) && answer_list(answer, "steps", &steps, err);
 
     (void)call;
     if (!ok)
         return false;
-    (void)printf("%s, %s\n\n", answer_text(answer, "candidate_id", arena), answer_text(answer, "name", arena));
+    (void)printf(
+        "%s, %s\n\n", answer_text(answer, "candidate_id", arena), answer_text(answer, "name", arena));
     ok = print_attempts(attempts, arena, err);
     if (ok && json_count(titles) > 0)
         ok = putchar('\n') != EOF && print_titles(titles, arena, err);

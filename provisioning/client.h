@@ -14,7 +14,7 @@
 struct client {
     struct profile profile;
     struct transport *transport;
-    int status; /* of the last answer, 0 where none came */
+    int status;                                              /* of the last answer, 0 where none came */
     char code[IDENTIFIER_SIZE], message[REPLY_MESSAGE_SIZE]; /* of its error; "" where it is none */
 };
 

@@ -9,7 +9,7 @@
 #include "provisioning/authoring/yaml.h"
 #include "provisioning/moment.h"
 
-/* --- one member ------------------------------------------------------------------------------------------ */
+/* --- one member ----------------------------------------------------------------------------------------- */
 
 static void take_text(const struct yaml_file *file, struct yaml *mapping, const char *name, field_rule *rule,
     const char *should_be, char *text, size_t size)
@@ -24,7 +24,8 @@ static void take_text(const struct yaml_file *file, struct yaml *mapping, const 
         memcpy(text, member->text, strlen(member->text) + 1);
 }
 
-static void take_moment(const struct yaml_file *file, struct yaml *mapping, const char *name, int64_t *wall_ms)
+static void take_moment(
+    const struct yaml_file *file, struct yaml *mapping, const char *name, int64_t *wall_ms)
 {
     const struct yaml *member = yaml_need(file, mapping, name, YAML_TEXT);
     struct error err = {0};
@@ -39,7 +40,7 @@ static unsigned take_number(
     return (unsigned)yaml_need_number(file, mapping, name, min, max);
 }
 
-/* --- a title --------------------------------------------------------------------------------------------- */
+/* --- a title -------------------------------------------------------------------------------------------- */
 
 static void read_exam(const struct yaml_file *file, struct yaml *mapping, struct programme_title *title)
 {
@@ -56,8 +57,8 @@ static void read_exam(const struct yaml_file *file, struct yaml *mapping, struct
     yaml_no_others(file, exam);
 }
 
-static void read_needs(
-    const struct yaml_file *file, struct yaml *mapping, struct programme *programme, struct programme_title *title)
+static void read_needs(const struct yaml_file *file, struct yaml *mapping, struct programme *programme,
+    struct programme_title *title)
 {
     const struct yaml *needs =
         yaml_member(mapping, "needs") == NULL ? NULL : yaml_need(file, mapping, "needs", YAML_LIST);
@@ -84,9 +85,10 @@ static void read_title(const struct yaml_file *file, struct yaml *node, struct p
         return;
     }
     take_text(file, node, "id", identifier_valid, "made of a-z, 0-9, - _ .", title->id, sizeof title->id);
-    take_text(file, node, "name", field_is_line, "one line of at most 64 bytes", title->name, sizeof title->name);
     take_text(
-        file, node, "title", field_is_line, "one line of at most 256 bytes", title->title, sizeof title->title);
+        file, node, "name", field_is_line, "one line of at most 64 bytes", title->name, sizeof title->name);
+    take_text(file, node, "title", field_is_line, "one line of at most 256 bytes", title->title,
+        sizeof title->title);
     read_exam(file, node, title);
     read_needs(file, node, programme, title);
     if (yaml_member(node, "valid_months") != NULL)
@@ -97,7 +99,7 @@ static void read_title(const struct yaml_file *file, struct yaml *node, struct p
         mistakes_add(file->mistakes, file->path, node->line, "%s", err.text);
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------------------------------------ */
 
 static void read_titles(const struct yaml_file *file, struct yaml *root, struct programme *programme)
 {
@@ -117,7 +119,8 @@ static void read_titles(const struct yaml_file *file, struct yaml *root, struct 
 static void read_root(const struct yaml_file *file, struct yaml *root, struct programme *programme)
 {
     (void)yaml_need_number(file, root, "format", PROGRAMME_FORMAT, PROGRAMME_FORMAT);
-    take_text(file, root, "id", identifier_valid, "made of a-z, 0-9, - _ .", programme->id, sizeof programme->id);
+    take_text(
+        file, root, "id", identifier_valid, "made of a-z, 0-9, - _ .", programme->id, sizeof programme->id);
     take_text(file, root, "title", field_is_line, "one line of at most 256 bytes", programme->title,
         sizeof programme->title);
     take_moment(file, root, "in_force", &programme->in_force_ms);
@@ -157,8 +160,8 @@ struct programme *programme_file_load(const char *path, struct error *err)
     ok = ok && programme_file_read(path, programme, &mistakes, err);
     if (ok && mistakes.count > 0) {
         mistakes_print(&mistakes, stderr);
-        ok = error_set(err, ERROR_FORMAT, "%s: %zu mistake%s", path, mistakes.count,
-            mistakes.count == 1 ? "" : "s");
+        ok = error_set(
+            err, ERROR_FORMAT, "%s: %zu mistake%s", path, mistakes.count, mistakes.count == 1 ? "" : "s");
     }
     mistakes_release(&mistakes);
     if (ok)

@@ -5,11 +5,12 @@
 #include "core/programme.h"
 #include "provisioning/authoring/mistakes.h"
 
-/* Notes every mistake with its line; the programme is one only if there is none. False with the reason only where
- * the file can't be read at all. */
+/* Notes every mistake with its line; the programme is one only if there is none. False with the reason only
+ * where the file can't be read at all. */
 bool programme_file_read(
     const char *path, struct programme *programme, struct mistakes *mistakes, struct error *err);
-/* The same for commands: mistakes go to standard error, then ERROR_FORMAT with their number. Free with free(). */
+/* The same for commands: mistakes go to standard error, then ERROR_FORMAT with their number. Free with
+ * free(). */
 struct programme *programme_file_load(const char *path, struct error *err);
 
 #endif

@@ -160,8 +160,7 @@ static const char *day_text(int64_t wall_ms, char text[DAY_TEXT_SIZE])
     return text;
 }
 
-bool ladder_has_needs(
-    const struct ladder *ladder, size_t title, int64_t at_ms, struct ladder_answer *answer)
+bool ladder_has_needs(const struct ladder *ladder, size_t title, int64_t at_ms, struct ladder_answer *answer)
 {
     static const char *const why[LADDER_VERDICTS] = {[LADDER_MISSING] = "is missing",
         [LADDER_REVOKED] = "is revoked",
@@ -195,12 +194,11 @@ static bool is_free(const struct programme_title *rule, const struct ladder_step
 static bool is_nothing_open(
     const struct programme_title *rule, const struct ladder_step *step, struct ladder_answer *answer)
 {
-    return !step->is_open ||
-           refuse(answer, LADDER_OPEN, "an attempt at %s is open in the center %s: %s", rule->name,
-               step->open_center,
-               step->open_standing == STANDING_ADMITTED ? "admitted, not begun"
-               : step->open_standing == STANDING_BEGUN  ? "begun, its result is not here yet"
-                                                        : "its result is not scored yet");
+    return !step->is_open || refuse(answer, LADDER_OPEN, "an attempt at %s is open in the center %s: %s",
+                                 rule->name, step->open_center,
+                                 step->open_standing == STANDING_ADMITTED ? "admitted, not begun"
+                                 : step->open_standing == STANDING_BEGUN ? "begun, its result is not here yet"
+                                                                         : "its result is not scored yet");
 }
 
 static bool is_late_enough(
@@ -211,14 +209,14 @@ static bool is_late_enough(
     answer->from_ms = step->last_ms + ladder->programme->retake_after_days * DAY_MS;
     return step->last_ms == 0 || opens_ms >= answer->from_ms ||
            refuse(answer, LADDER_EARLY,
-               "too early for another attempt at %s: the last one was on %s, the next is possible in a window that "
+               "too early for another attempt at %s: the last one was on %s, the next is possible in a "
+               "window that "
                "opens on %s or later",
                ladder->programme->titles[title].name, day_text(step->last_ms, last),
                day_text(answer->from_ms, first));
 }
 
-void ladder_may_sit(
-    const struct ladder *ladder, size_t title, int64_t opens_ms, struct ladder_answer *answer)
+void ladder_may_sit(const struct ladder *ladder, size_t title, int64_t opens_ms, struct ladder_answer *answer)
 {
     const struct programme_title *rule = &ladder->programme->titles[title];
     const struct ladder_step *step = &ladder->steps[title];
@@ -232,7 +230,8 @@ bool ladder_is_due(const struct ladder *ladder, size_t title, int64_t at_ms)
     const struct ladder_step *step = &ladder->steps[title];
     struct ladder_answer answer;
     const bool is_free = !step->has_title || look_at(step, at_ms) == LADDER_EXPIRED;
-    return !ladder->programme->titles[title].has_exam && is_free && ladder_has_needs(ladder, title, at_ms, &answer);
+    return !ladder->programme->titles[title].has_exam && is_free &&
+           ladder_has_needs(ladder, title, at_ms, &answer);
 }
 
 /* --- deciding on a title ---------------------------------------------------------------------- */
@@ -262,8 +261,7 @@ bool title_next(enum title_state state, enum title_act act, enum title_state *ne
     return true;
 }
 
-void ladder_built_on(
-    const struct programme *programme, size_t title, bool is_built[PROGRAMME_TITLES_MAX])
+void ladder_built_on(const struct programme *programme, size_t title, bool is_built[PROGRAMME_TITLES_MAX])
 {
     memset(is_built, 0, PROGRAMME_TITLES_MAX * sizeof *is_built);
     for (size_t i = title + 1; i < programme->title_count; i++) /* what a title needs stands above it */

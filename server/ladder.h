@@ -1,7 +1,7 @@
 /* ladder.h: who may sit what, as a programme's rules say. Pure: no clock, no store.
  *
- * A ladder is one person on one programme: of each title what they have of it, folded out of the store's rows in
- * the order in which they came to be.
+ * A ladder is one person on one programme: of each title what they have of it, folded out of the store's rows
+ * in the order in which they came to be.
  *
  *     ladder = (struct ladder){.programme = programme};
  *     ladder_add_session(&ladder, "pcap", &row, now_ms);  …oldest first
@@ -76,8 +76,7 @@ struct ladder_answer {
 /* Whether this title is held at that moment: neither under review nor revoked nor expired. */
 bool ladder_holds(const struct ladder *ladder, size_t title, int64_t at_ms);
 /* Whether all it needs is held at that moment; else the first that is not. */
-bool ladder_has_needs(
-    const struct ladder *ladder, size_t title, int64_t at_ms, struct ladder_answer *answer);
+bool ladder_has_needs(const struct ladder *ladder, size_t title, int64_t at_ms, struct ladder_answer *answer);
 /* Whether the exam of this title may be sat in a window that opens at that moment. */
 void ladder_may_sit(
     const struct ladder *ladder, size_t title, int64_t opens_ms, struct ladder_answer *answer);
@@ -89,14 +88,13 @@ int64_t ladder_expiry(const struct ladder *ladder, size_t title, int64_t at_ms);
 /* The same time of day so many months later, on the last day of the month where it has no such day. */
 int64_t months_later(int64_t wall_ms, unsigned months);
 
-/* --- deciding on a title ------------------------------------------------------------------------------------ */
+/* --- deciding on a title --------------------------------------------------------------------------------- */
 
 enum title_act { TITLE_AWARD, TITLE_REVIEW, TITLE_REVOKE, TITLE_RESTORE, TITLE_ACTS };
 const char *title_act_name(enum title_act act); /* "award", … */
 /* What the act makes of a title. ERROR_REFUSED where it makes nothing of it. */
 bool title_next(enum title_state state, enum title_act act, enum title_state *next, struct error *err);
 /* Which of the programme's titles stand on this one, directly or by what they need. */
-void ladder_built_on(
-    const struct programme *programme, size_t title, bool is_built[PROGRAMME_TITLES_MAX]);
+void ladder_built_on(const struct programme *programme, size_t title, bool is_built[PROGRAMME_TITLES_MAX]);
 
 #endif

@@ -6,7 +6,8 @@
 #include "server/board.h"
 #include "server/store/store.h"
 
-/* packages is the folder they lie in. Up to PACKAGE_MAX_BYTES are read: for the slow lane. Free with exam_free. */
+/* packages is the folder they lie in. Up to PACKAGE_MAX_BYTES are read: for the slow lane. Free with
+ * exam_free. */
 struct exam *open_exam(const struct board *board, const char *packages, struct store *reader,
     const char *package_id, struct error *err);
 

@@ -93,8 +93,9 @@ bool ladder_load(struct ladder *ladder, struct store *store, const struct progra
            store->title_each(store, candidate_id, add_title, &loading, err);
 }
 
-bool ladder_ask(struct store *store, const struct sitting_row *sitting, const char *exam, const char *candidate_id,
-    const char *except, int64_t now_ms, struct ladder_answer *answer, struct error *err)
+bool ladder_ask(struct store *store, const struct sitting_row *sitting, const char *exam,
+    const char *candidate_id, const char *except, int64_t now_ms, struct ladder_answer *answer,
+    struct error *err)
 {
     struct error fault = {ERROR_NONE, ""};
     struct ladder ladder;

@@ -16,9 +16,10 @@ struct programme *programme_in_force(struct store *store, const char *id, int64_
 bool ladder_load(struct ladder *ladder, struct store *store, const struct programme *programme,
     const char *candidate_id, const char *except, int64_t now_ms, struct error *err);
 
-/* Whether the candidate may be admitted to the sitting: true with LADDER_MAY or the reason in answer, whatever
- * no programme names may be sat. False: the store failed. */
-bool ladder_ask(struct store *store, const struct sitting_row *sitting, const char *exam, const char *candidate_id,
-    const char *except, int64_t now_ms, struct ladder_answer *answer, struct error *err);
+/* Whether the candidate may be admitted to the sitting: true with LADDER_MAY or the reason in answer,
+ * whatever no programme names may be sat. False: the store failed. */
+bool ladder_ask(struct store *store, const struct sitting_row *sitting, const char *exam,
+    const char *candidate_id, const char *except, int64_t now_ms, struct ladder_answer *answer,
+    struct error *err);
 
 #endif

@@ -42,7 +42,8 @@ const struct route routes[] = {
         admissions_readmit},
     {DOOR_SEATS, METHOD_GET, "/v1/sessions", STAFF | BOARD, 0, LANE_FAST, "sitting", sessions_list},
 
-    {DOOR_SEATS, METHOD_POST, "/v1/programmes", BOARD, PROGRAMME_MAX_BYTES, LANE_SLOW, NULL, programmes_publish},
+    {DOOR_SEATS, METHOD_POST, "/v1/programmes", BOARD, PROGRAMME_MAX_BYTES, LANE_SLOW, NULL,
+        programmes_publish},
     {DOOR_SEATS, METHOD_GET, "/v1/candidates", STAFF | BOARD, 0, LANE_FAST, "id", candidates_get},
     {DOOR_SEATS, METHOD_POST, "/v1/titles/{review|revoke|restore}", BOARD, JSON_BYTES, LANE_FAST, NULL,
         titles_decide_post},

@@ -95,8 +95,8 @@ static bool add_session(void *context, const struct session_row *row, struct err
     return ok;
 }
 
-bool seen_by_candidate(struct seen *seen, const struct board *board, const char *packages, struct store *reader,
-    const char *exam, const char *candidate_id, struct error *err)
+bool seen_by_candidate(struct seen *seen, const struct board *board, const char *packages,
+    struct store *reader, const char *exam, const char *candidate_id, struct error *err)
 {
     struct looking looking = {seen, board, packages, exam, reader};
     const struct session_filter filter = {.candidate_id = candidate_id};

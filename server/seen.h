@@ -13,10 +13,10 @@ struct seen {
 };
 void seen_release(struct seen *seen); /* a zeroed one is fine */
 
-/* What this candidate's earlier sessions of the same exam have shown, at any center: of each that was begun what
- * seen_by_ticket finds. */
-bool seen_by_candidate(struct seen *seen, const struct board *board, const char *packages, struct store *reader,
-    const char *exam, const char *candidate_id, struct error *err);
+/* What this candidate's earlier sessions of the same exam have shown, at any center: of each that was begun
+ * what seen_by_ticket finds. */
+bool seen_by_candidate(struct seen *seen, const struct board *board, const char *packages,
+    struct store *reader, const char *exam, const char *candidate_id, struct error *err);
 
 /* What was seen before that ticket, and its own form: as its result told, or else drawn again from the
  * package, which gives the same (core/form.h). packages is the folder they lie in. */

@@ -60,9 +60,9 @@ static bool earn(struct store *writer, struct ladder *ladder, size_t title, cons
     char reason[REASON_SIZE];
     if (!ladder_has_needs(ladder, title, session->taken_ms, &answer))
         row.state = TITLE_UNDER_REVIEW;
-    snprintf(reason, sizeof reason, "passed with %u of %u points, admission %s in %s%s%.200s", session->points,
-        session->maximum, session->admission, session->center, answer.reason[0] == '\0' ? "" : "; ",
-        answer.reason);
+    snprintf(reason, sizeof reason, "passed with %u of %u points, admission %s in %s%s%.200s",
+        session->points, session->maximum, session->admission, session->center,
+        answer.reason[0] == '\0' ? "" : "; ", answer.reason);
     memcpy(row.candidate_id, session->candidate_id, sizeof row.candidate_id);
     memcpy(row.session, session->id, sizeof row.session);
     if (!give(writer, ladder, title, &row, reason, now_ms, err))
@@ -128,13 +128,13 @@ static bool shake_one(void *context, const struct title_row *row, struct error *
     if (!is_built)
         return true;
     snprintf(reason, sizeof reason, "built on %s, which %s", shaking->lost->title, shaking->what);
-    const struct title_decision review =
-        decision_of(TITLE_REVIEW, TITLES_BY_SERVER, reason, shaking->now_ms);
+    const struct title_decision review = decision_of(TITLE_REVIEW, TITLES_BY_SERVER, reason, shaking->now_ms);
     return writer->title_decide(writer, row->number, TITLE_UNDER_REVIEW, &review, err);
 }
 
 /* What stands on a title that is held no more. */
-static bool shake(struct store *writer, const struct title_row *lost, const char *what, int64_t now_ms, struct error *err)
+static bool shake(
+    struct store *writer, const struct title_row *lost, const char *what, int64_t now_ms, struct error *err)
 {
     struct shaking shaking = {writer, lost, what, now_ms};
     return writer->title_each(writer, lost->candidate_id, shake_one, &shaking, err);
@@ -142,8 +142,8 @@ static bool shake(struct store *writer, const struct title_row *lost, const char
 
 /* --- settling --------------------------------------------------------------------------------- */
 
-static bool doubt(
-    struct store *writer, const struct session_row *session, const struct title_row *title, int64_t now_ms, struct error *err)
+static bool doubt(struct store *writer, const struct session_row *session, const struct title_row *title,
+    int64_t now_ms, struct error *err)
 {
     struct title_decision review = decision_of(TITLE_REVIEW, TITLES_BY_SERVER, session->reason, now_ms);
     return title->state != TITLE_HELD ||
@@ -214,8 +214,8 @@ static bool may_stand(const struct ladder *ladder, const char *title, int64_t no
     return error_set(err, ERROR_REFUSED, "%s", answer.reason);
 }
 
-static bool restore(
-    struct store *writer, const struct title_row *row, const struct title_decision *decision, struct error *err)
+static bool restore(struct store *writer, const struct title_row *row, const struct title_decision *decision,
+    struct error *err)
 {
     const int64_t now_ms = decision->at_ms;
     struct ladder ladder;

@@ -17,7 +17,8 @@ static const char *needs_of(
     return title->need_count == 0 ? "" : buffer_text(text);
 }
 
-static void add_row(struct table *table, const struct programme *programme, const struct programme_title *title)
+static void add_row(
+    struct table *table, const struct programme *programme, const struct programme_title *title)
 {
     const struct programme_exam *exam = &title->exam;
     struct buffer needs = {.max = PROGRAMME_MAX_BYTES};

@@ -16,8 +16,8 @@ static bool show(const struct call *call, const struct json *answer, struct aren
 static bool run(const struct call *call, struct error *err)
 {
     struct programme *programme = programme_file_load(call->arguments->operands[0], err);
-    const bool ok = programme != NULL &&
-                    client_run(call, "POST", "/v1/programmes", programme_json(programme), show, err);
+    const bool ok =
+        programme != NULL && client_run(call, "POST", "/v1/programmes", programme_json(programme), show, err);
 
     free(programme);
     return ok;

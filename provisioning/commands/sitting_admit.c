@@ -1,6 +1,6 @@
 /* sitting admit: one request a candidate. The whole roster is read before the first is sent; who is admitted
- * already is left as they are, so after any interruption the same command is run again. A candidate whom the server
- * refuses is told with the reason, and the others are admitted. */
+ * already is left as they are, so after any interruption the same command is run again. A candidate whom the
+ * server refuses is told with the reason, and the others are admitted. */
 #include "provisioning/cancel.h"
 #include "provisioning/client.h"
 #include "provisioning/commands.h"

@@ -39,17 +39,13 @@ static const struct option options[] = {PROFILE_OPTIONS,
     {.name = "reason", .value = "TEXT", .is_required = true, .help = "Why; it is kept"}, {0}};
 
 #define DECISION(word, what, does)                                                                           \
-    {.name = "title " word,                                                                                  \
-        .operands = "ID TITLE",                                                                              \
-        .summary = what,                                                                                     \
-        .min_operands = 2,                                                                                   \
-        .max_operands = 2,                                                                                   \
-        .options = options,                                                                                  \
-        .has_json = true,                                                                                    \
-        .run = does}
+    {                                                                                                        \
+        .name = "title " word, .operands = "ID TITLE", .summary = what, .min_operands = 2,                   \
+        .max_operands = 2, .options = options, .has_json = true, .run = does                                 \
+    }
 
-const struct command command_title_review =
-    DECISION("review", "Put a person's title under review: it counts for nothing until it is restored", review);
+const struct command command_title_review = DECISION(
+    "review", "Put a person's title under review: it counts for nothing until it is restored", review);
 const struct command command_title_revoke =
     DECISION("revoke", "Take a person's title back; what is built on it goes under review", revoke);
 const struct command command_title_restore =

@@ -67,9 +67,9 @@ static bool replace(struct admitting *admitting, struct store *writer, struct er
     return writer->session_decide(writer, replaced, err);
 }
 
-/* Whether the candidate's programme lets them sit this exam, but for the session that is replaced. False: the reply is
- * set. Asked before the work of making a ticket, and again where nobody else writes: a title may have been revoked, or
- * another center have admitted, meanwhile. */
+/* Whether the candidate's programme lets them sit this exam, but for the session that is replaced. False: the
+ * reply is set. Asked before the work of making a ticket, and again where nobody else writes: a title may
+ * have been revoked, or another center have admitted, meanwhile. */
 static bool is_allowed(struct call *call, const struct admitting *admitting, struct store *store)
 {
     struct error err = {ERROR_NONE, ""};

@@ -71,8 +71,7 @@ static const char *state_of(enum title_state state, int64_t expires_ms, int64_t 
 }
 
 /* As the rules called it when it was given. */
-static void set_name(
-    struct json *json, const struct programme *programme, const struct title_row *row)
+static void set_name(struct json *json, const struct programme *programme, const struct title_row *row)
 {
     size_t index;
     const bool is_there = programme_find(programme, row->title, programme->title_count, &index);
@@ -84,8 +83,8 @@ static bool set_decisions(
     const struct showing *showing, const struct title_row *row, struct json *json, struct error *err)
 {
     struct json *decisions = json_new_array();
-    bool ok = !sees_all(showing) || showing->store->title_decisions(showing->store, row->number, add_decision,
-                                        decisions, err);
+    bool ok = !sees_all(showing) ||
+              showing->store->title_decisions(showing->store, row->number, add_decision, decisions, err);
     json_set(json, "decisions", decisions);
     return ok;
 }
@@ -133,8 +132,8 @@ static struct json *step_json(const struct ladder *ladder, size_t title, int64_t
     json_set(json, "programme", json_text(ladder->programme->id));
     json_set(json, "title", json_text(rule->id));
     json_set(json, "name", json_text(rule->name));
-    json_set(json, "state",
-        json_text(step->has_title ? state_of(step->state, step->expires_ms, now_ms) : "none"));
+    json_set(
+        json, "state", json_text(step->has_title ? state_of(step->state, step->expires_ms, now_ms) : "none"));
     json_set(json, "may_sit", json_bool(rule->has_exam && answer.verdict == LADDER_MAY));
     json_set(json, "reason", json_text(answer.reason));
     if (answer.verdict == LADDER_EARLY)
@@ -146,15 +145,15 @@ static struct json *step_json(const struct ladder *ladder, size_t title, int64_t
     return json;
 }
 
-static bool add_steps(
-    void *context, const struct programme_row *row, struct bytes content, struct error *err)
+static bool add_steps(void *context, const struct programme_row *row, struct bytes content, struct error *err)
 {
     struct showing *showing = context;
     struct ladder ladder;
     struct programme *programme = calloc(1, sizeof *programme);
-    bool ok = (programme != NULL || error_set(err, ERROR_NOMEM, "out of memory")) &&
-              (programme_parse(content, programme, err) || error_prefix(err, "the programme %s", row->id)) &&
-              ladder_load(&ladder, showing->store, programme, showing->candidate_id, "", showing->now_ms, err);
+    bool ok =
+        (programme != NULL || error_set(err, ERROR_NOMEM, "out of memory")) &&
+        (programme_parse(content, programme, err) || error_prefix(err, "the programme %s", row->id)) &&
+        ladder_load(&ladder, showing->store, programme, showing->candidate_id, "", showing->now_ms, err);
     for (size_t i = 0; ok && i < programme->title_count; i++)
         json_add(showing->steps, step_json(&ladder, i, showing->now_ms));
     free(programme);
@@ -170,8 +169,9 @@ static bool collect(struct showing *showing, struct error *err)
     return store->session_each(store, &filter, add_attempt, showing, err) &&
            store->title_each(store, showing->candidate_id, add_title, showing, err) &&
            store->programme_each(store, showing->now_ms, add_steps, showing, err) &&
-           (showing->is_known || error_set(err, ERROR_NOT_FOUND, sees_all(showing)
-                                     ? "nobody was ever admitted under this candidate_id"
+           (showing->is_known ||
+               error_set(err, ERROR_NOT_FOUND,
+                   sees_all(showing) ? "nobody was ever admitted under this candidate_id"
                                      : "nobody was ever admitted under this candidate_id in this center"));
 }
 
@@ -199,7 +199,8 @@ void candidates_get(struct call *call, struct store *reader)
     struct json *json = NULL;
     if (!field_is_candidate(call->query))
         reply_error(call_reply(call), 400, "format", "the query should be id= and a candidate_id");
-    else if ((json = candidate_json(reader, call->query, call_peer(call)->center, call->now_ms, &err)) != NULL)
+    else if ((json = candidate_json(reader, call->query, call_peer(call)->center, call->now_ms, &err)) !=
+             NULL)
         call_json(call, 200, json);
     else
         call_fail(call, &err);

@@ -1,5 +1,5 @@
-/* POST /v1/programmes: the board publishes rules. What is published stays: a new version is in force from its moment
- * on, and what was judged before is not judged again. */
+/* POST /v1/programmes: the board publishes rules. What is published stays: a new version is in force from its
+ * moment on, and what was judged before is not judged again. */
 #include "server/call.h"
 #include "server/handlers/handlers.h"
 #include "server/open_exam.h"
@@ -31,8 +31,9 @@ static bool read_programme(struct call *call, struct publishing *publishing, str
 static bool differs(const struct programme_title *title, const struct exam_row *exam, const char *what,
     int64_t said, int64_t real, struct error *err)
 {
-    return error_set(err, ERROR_REFUSED, "%s: the programme says %lld %s, the published exam (version %s) has %lld",
-        title->id, (long long)said, what, exam->facts.version, (long long)real);
+    return error_set(err, ERROR_REFUSED,
+        "%s: the programme says %lld %s, the published exam (version %s) has %lld", title->id,
+        (long long)said, what, exam->facts.version, (long long)real);
 }
 
 /* The newest edition says what the programme says. One that is not published yet says nothing. */
@@ -75,13 +76,13 @@ struct comparing {
 };
 
 /* No title may be two programmes' own. */
-static bool check_other(const struct programme *programme, const struct programme_row *row, struct bytes content,
-    struct error *err)
+static bool check_other(const struct programme *programme, const struct programme_row *row,
+    struct bytes content, struct error *err)
 {
     struct programme *other = calloc(1, sizeof *other);
     size_t index;
-    bool ok = other != NULL ? programme_parse(content, other, err)
-                            : error_set(err, ERROR_NOMEM, "out of memory");
+    bool ok =
+        other != NULL ? programme_parse(content, other, err) : error_set(err, ERROR_NOMEM, "out of memory");
     for (size_t i = 0; ok && i < programme->title_count; i++)
         if (programme_find(other, programme->titles[i].id, other->title_count, &index))
             ok = error_set(err, ERROR_REFUSED, "the title %s is one of the programme %s already",

@@ -15,8 +15,8 @@ struct session_list {
 };
 bool session_list_add(void *session_list, const struct session_row *row, struct error *err);
 
-/* docs/api.md, "candidate": as the board sees it (center ""), or a center that has admitted the person. NULL with
- * ERROR_NOT_FOUND: nobody of that id is known there. */
+/* docs/api.md, "candidate": as the board sees it (center ""), or a center that has admitted the person. NULL
+ * with ERROR_NOT_FOUND: nobody of that id is known there. */
 struct json *candidate_json(
     struct store *store, const char *candidate_id, const char *center, int64_t now_ms, struct error *err);
 

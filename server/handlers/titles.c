@@ -1,10 +1,11 @@
-/* POST /v1/titles/{review|revoke|restore}: the board decides on somebody's title. Who, when and why are kept. */
+/* POST /v1/titles/{review|revoke|restore}: the board decides on somebody's title. Who, when and why are kept.
+ */
+#include "server/titles.h"
 #include "core/field.h"
 #include "core/identifier.h"
 #include "server/call.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/shapes.h"
-#include "server/titles.h"
 
 struct deciding {
     char candidate_id[IDENTIFIER_SIZE], title[IDENTIFIER_SIZE], reason[NAME_SIZE];

@@ -22,8 +22,7 @@ static enum title_state get_state(struct query *query)
 static bool programme_add(
     struct store *store, const struct programme_row *row, struct bytes content, struct error *err)
 {
-    struct query *query =
-        query_new(database_of(store), "INSERT INTO programmes VALUES (?,?,?,?,?)", err);
+    struct query *query = query_new(database_of(store), "INSERT INTO programmes VALUES (?,?,?,?,?)", err);
     query_text(query, row->id);
     query_int(query, row->in_force_ms);
     query_int(query, row->published_ms);
@@ -74,7 +73,8 @@ static bool title_add(
     struct store *store, struct title_row *row, const struct title_decision *award, struct error *err)
 {
     struct query *query = query_new(database_of(store),
-        "INSERT INTO titles (candidate_id, programme, rules_ms, title, session, awarded_ms, expires_ms, state)"
+        "INSERT INTO titles (candidate_id, programme, rules_ms, title, session, awarded_ms, expires_ms, "
+        "state)"
         " VALUES (?,?,?,?,?,?,?,?) RETURNING number",
         err);
     query_text(query, row->candidate_id);
@@ -129,8 +129,7 @@ static bool each_title(
 static bool title_decide(struct store *store, int64_t number, enum title_state state,
     const struct title_decision *decision, struct error *err)
 {
-    struct query *query =
-        query_new(database_of(store), "UPDATE titles SET state = ? WHERE number = ?", err);
+    struct query *query = query_new(database_of(store), "UPDATE titles SET state = ? WHERE number = ?", err);
     query_text(query, title_state_name(state));
     query_int(query, number);
     if (!query_run(query, err))

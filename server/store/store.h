@@ -29,8 +29,7 @@ enum store_commit {
     STORE_UNKNOWN,     /* it may be stored or not: stop, and look again after a start */
 };
 
-/* --- rows
- * ------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------------------ */
 
 struct exam_row {
     struct exam_facts facts; /* facts.package_id names it */
@@ -151,8 +150,7 @@ struct session_filter {
     int64_t closes_after_ms;
 };
 
-/* --- the store
- * ------------------------------------------------------------------------------------------------- */
+/* --- the store ------------------------------------------------------------------------------------------- */
 
 struct store {
     void (*close)(struct store *store);
@@ -248,8 +246,8 @@ struct store {
     bool (*programme_each)(
         struct store *store, int64_t at_ms, programme_each *each, void *context, struct error *err);
     /* With its award as the first decision; sets the row's number. */
-    bool (*title_add)(struct store *store, struct title_row *row, const struct title_decision *award,
-        struct error *err);
+    bool (*title_add)(
+        struct store *store, struct title_row *row, const struct title_decision *award, struct error *err);
     /* Of one candidate, oldest first. */
     bool (*title_each)(
         struct store *store, const char *candidate_id, title_each *each, void *context, struct error *err);

@@ -1,9 +1,11 @@
-/* The JSON inside ticket, catalog, receipt, order and status: what one of them takes it writes in one form,
- * and takes that. */
+/* The JSON inside ticket, catalog, receipt, order and status, and a programme: what one of them takes it writes in
+ * one form, and takes that. */
 #include <stdlib.h>
 
 #include "core/catalog.h"
+#include "core/json.h"
 #include "core/order.h"
+#include "core/programme.h"
 #include "core/receipt.h"
 #include "core/status.h"
 #include "core/ticket.h"
@@ -67,6 +69,20 @@ static bool status_again(struct bytes json, struct buffer *out)
     return true;
 }
 
+static bool programme_again(struct bytes json, struct buffer *out)
+{
+    static struct programme programme;
+    struct json *value;
+
+    if (!programme_parse(json, &programme, NULL))
+        return false;
+    value = programme_json(&programme);
+    if (!json_write(value, out, NULL))
+        abort();
+    json_free(value);
+    return true;
+}
+
 static void try_object(read_again *again, struct bytes input)
 {
     struct buffer first = {.max = 1 << 20}, second = {.max = 1 << 20};
@@ -81,7 +97,7 @@ static void try_object(read_again *again, struct bytes input)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static read_again *const objects[] = {
-        ticket_again, catalog_again, receipt_again, order_again, status_again};
+        ticket_again, catalog_again, receipt_again, order_again, status_again, programme_again};
 
     if (size > 1 << 18) /* what it is written as must fit the buffers */
         return 0;

@@ -73,7 +73,8 @@ static void turn_of_every_standing(void **state)
         session.passed = cases[i].passed;
         session.is_replaced = cases[i].is_replaced;
         if (turn_of(&session, NOW) != cases[i].turn)
-            fail_msg("case %zu: %s, expected %s", i, turn_name(turn_of(&session, NOW)), turn_name(cases[i].turn));
+            fail_msg(
+                "case %zu: %s, expected %s", i, turn_name(turn_of(&session, NOW)), turn_name(cases[i].turn));
     }
 }
 
@@ -91,7 +92,9 @@ static void have(struct ladder *ladder, size_t title, char letter)
         .state = letter == 'v'   ? TITLE_UNDER_REVIEW
                  : letter == 'r' ? TITLE_REVOKED
                                  : TITLE_HELD,
-        .expires_ms = letter == 'x' ? NOW - DAY : letter == 'y' ? NOW + DAY : 0};
+        .expires_ms = letter == 'x'   ? NOW - DAY
+                      : letter == 'y' ? NOW + DAY
+                                      : 0};
     struct session_row session;
     snprintf(row.title, sizeof row.title, "%s", ids[title]);
     switch (letter) {
@@ -158,12 +161,13 @@ static void ladder_says_who_may_sit_what(void **state)
         /* One attempt at a time; who was absent made none. */
         {"-o--", PCAP, LADDER_OPEN, "an attempt at PCAP is open in the center oslo: admitted, not begun"},
         {"-a--", PCAP, LADDER_MAY, ""},
-        {"-ho-", PCPP1, LADDER_OPEN, "an attempt at PCPP 32-1 is open in the center oslo: admitted, not begun"},
+        {"-ho-", PCPP1, LADDER_OPEN,
+            "an attempt at PCPP 32-1 is open in the center oslo: admitted, not begun"},
         {"o---", PCAP, LADDER_MAY, ""},
         /* Seven days after the last attempt, whatever became of it. */
         {"-f--", PCAP, LADDER_EARLY,
-            "too early for another attempt at PCAP: the last one was on 2026-09-15 14:13 UTC, the next is possible in "
-            "a window that opens on 2026-09-22 14:13 UTC or later"},
+            "too early for another attempt at PCAP: the last one was on 2026-09-15 14:13 UTC, the next is "
+            "possible in a window that opens on 2026-09-22 14:13 UTC or later"},
         {"-F--", PCAP, LADDER_MAY, ""},
         {"-e--", PCAP, LADDER_EARLY, NULL},
         {"f---", PCAP, LADDER_MAY, ""},
@@ -250,8 +254,9 @@ static void ladder_awards_whoever_holds_all_three(void **state)
         const char *person; /* with CEPP as the fifth letter */
         bool is_due;
     } cases[] = {{"-----", false}, {"hhh--", false}, {"-h-h-", false}, {"--hh-", false}, {"-hhh-", true},
-        {"hhhh-", true}, {"-hhhh", false}, {"-hhhv", false}, {"-hhhr", false}, {"-hhhx", true}, {"-hhhy", false},
-        {"-rhh-", false}, {"-hvh-", false}, {"-hhx-", false}, {"-hhy-", true}, {"-rhhx", false}};
+        {"hhhh-", true}, {"-hhhh", false}, {"-hhhv", false}, {"-hhhr", false}, {"-hhhx", true},
+        {"-hhhy", false}, {"-rhh-", false}, {"-hvh-", false}, {"-hhx-", false}, {"-hhy-", true},
+        {"-rhhx", false}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct ladder ladder = person(cases[i].person);

@@ -15,19 +15,19 @@
 
 #define PATH "programme.yaml"
 
-static const char good[] = "format: 1\n"                                                         /* 1 */
-                           "id: python\n"                                                        /* 2 */
-                           "title: Python\n"                                                     /* 3 */
-                           "in_force: 2026-01-01T01:00:00+01:00\n"                               /* 4 */
-                           "currency: USD\n"                                                     /* 5 */
-                           "retake_after_days: 7\n"                                              /* 6 */
-                           "titles:\n"                                                           /* 7 */
-                           "  - id: pcap\n"                                                      /* 8 */
-                           "    name: PCAP\n"                                                    /* 9 */
-                           "    title: Associate\n"                                              /* 10 */
-                           "    exam: {items: 40, minutes: 65, pass_mark: 70, fee: 295}\n"       /* 11 */
-                           "    valid_months: 36\n"                                              /* 12 */
-                           "  - {id: cepp, name: CEPP, title: Expert, needs: [pcap]}\n";         /* 13 */
+static const char good[] = "format: 1\n"                                                   /* 1 */
+                           "id: python\n"                                                  /* 2 */
+                           "title: Python\n"                                               /* 3 */
+                           "in_force: 2026-01-01T01:00:00+01:00\n"                         /* 4 */
+                           "currency: USD\n"                                               /* 5 */
+                           "retake_after_days: 7\n"                                        /* 6 */
+                           "titles:\n"                                                     /* 7 */
+                           "  - id: pcap\n"                                                /* 8 */
+                           "    name: PCAP\n"                                              /* 9 */
+                           "    title: Associate\n"                                        /* 10 */
+                           "    exam: {items: 40, minutes: 65, pass_mark: 70, fee: 295}\n" /* 11 */
+                           "    valid_months: 36\n"                                        /* 12 */
+                           "  - {id: cepp, name: CEPP, title: Expert, needs: [pcap]}\n";   /* 13 */
 
 static void read_text(const char *text, struct programme *programme, struct mistakes *mistakes)
 {
@@ -50,8 +50,8 @@ static void programme_file_of_assets_is_the_example(void **state)
     struct json *json;
 
     (void)state;
-    assert_true(programme_file_read(
-        CARREL_SOURCE_DIR "/assets/programmes/python.yaml", programme, &mistakes, &err));
+    assert_true(
+        programme_file_read(CARREL_SOURCE_DIR "/assets/programmes/python.yaml", programme, &mistakes, &err));
     mistakes_print(&mistakes, stderr);
     assert_int_equal(mistakes.count, 0);
     json = programme_json(programme);
@@ -115,7 +115,8 @@ static void programme_file_names_mistakes_with_their_line(void **state)
         char text[2000];
         bool is_named = false;
         assert_non_null(at);
-        (void)snprintf(text, sizeof text, "%.*s%s%s", (int)(at - good), good, cases[i].to, at + strlen(cases[i].from));
+        (void)snprintf(
+            text, sizeof text, "%.*s%s%s", (int)(at - good), good, cases[i].to, at + strlen(cases[i].from));
         read_text(text, programme, &mistakes);
         for (size_t k = 0; k < mistakes.count; k++)
             is_named = is_named || (mistakes.items[k].line == cases[i].line &&

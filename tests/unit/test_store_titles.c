@@ -116,8 +116,8 @@ static struct title_row add_title(
 static bool note_title(void *context, const struct title_row *row, struct error *unused)
 {
     (void)unused;
-    return buffer_addf(context, "%s/%s/%s:%s ", row->programme, row->title, row->session,
-        title_state_name(row->state));
+    return buffer_addf(
+        context, "%s/%s/%s:%s ", row->programme, row->title, row->session, title_state_name(row->state));
 }
 
 static void expect_titles(struct store *store, const char *candidate, const char *expected)
@@ -211,7 +211,8 @@ static void make_version_1(const char *more)
     for (int i = 0; i < 4; i++) {
         char sql[600];
         snprintf(sql, sizeof sql,
-            "INSERT INTO sessions VALUES (%s 'sitting', 'oslo', 'package', 'A-%d', 'alex-%d', 'Alex', 1, 1000, "
+            "INSERT INTO sessions VALUES (%s 'sitting', 'oslo', 'package', 'A-%d', 'alex-%d', 'Alex', 1, "
+            "1000, "
             "2000, 500, 40, 1000, 'light', 100, 1, 0, 3, %s, zeroblob(32), 'CODE', 0, 1, 30, 40, 750)",
             sessions[i], i, i, standings[i]);
         run_sql(handle, sql);
@@ -276,8 +277,10 @@ static void step_that_fails_changes_nothing(void **state)
     make_version_1("CREATE TABLE title_decisions (x)");
     assert_null(sqlite_store_open(PATH, false, &err));
     assert_int_equal(number_of("PRAGMA user_version"), 1);
-    assert_int_equal(number_of("SELECT count(*) FROM sqlite_schema WHERE name IN ('programmes', 'titles')"), 0);
-    assert_int_equal(number_of("SELECT count(*) FROM pragma_table_info('sessions') WHERE name = 'taken_ms'"), 0);
+    assert_int_equal(
+        number_of("SELECT count(*) FROM sqlite_schema WHERE name IN ('programmes', 'titles')"), 0);
+    assert_int_equal(
+        number_of("SELECT count(*) FROM pragma_table_info('sessions') WHERE name = 'taken_ms'"), 0);
     assert_int_equal(number_of("SELECT count(*) FROM sessions"), 4);
 }
 

@@ -1,4 +1,5 @@
-/* What scores and decisions make of titles, over a real store. The programme is docs/formats/examples/programme.json. */
+/* What scores and decisions make of titles, over a real store. The programme is
+ * docs/formats/examples/programme.json. */
 #include "server/titles.h"
 
 #include <setjmp.h>
@@ -136,7 +137,8 @@ static void score_earns_its_title_once(void **state)
 {
     (void)state;
     publish(NULL, NULL, NOW - 30 * DAY);
-    const struct session_row failed = sat("pcap", false, NOW - 9 * DAY), passed = sat("pcap", true, NOW - DAY);
+    const struct session_row failed = sat("pcap", false, NOW - 9 * DAY),
+                             passed = sat("pcap", true, NOW - DAY);
     settle(&failed);
     expect("");
     settle(&passed);
@@ -170,7 +172,8 @@ static void rules_hold_from_their_moment_on(void **state)
 {
     (void)state;
     publish(NULL, NULL, NOW - 5 * DAY);
-    const struct session_row before = sat("pcap", true, NOW - 5 * DAY - 1), since = sat("pcap", true, NOW - 5 * DAY);
+    const struct session_row before = sat("pcap", true, NOW - 5 * DAY - 1),
+                             since = sat("pcap", true, NOW - 5 * DAY);
     settle(&before);
     expect("");
     settle(&since);
@@ -391,7 +394,8 @@ static void every_decision_keeps_who_and_why(void **state)
     settle(&pcpp1);
     decide("pcap", TITLE_REVOKE);
     snprintf(wanted, sizeof wanted,
-        "pcap\naward by the server: passed with 3 of 4 points, admission %s in oslo\nrevoke by board 1: because\n"
+        "pcap\naward by the server: passed with 3 of 4 points, admission %s in oslo\nrevoke by board 1: "
+        "because\n"
         "pcpp1\naward by the server: passed with 3 of 4 points, admission %s in oslo\n"
         "review by the server: built on pcap, which is revoked\n",
         pcap.admission, pcpp1.admission);
