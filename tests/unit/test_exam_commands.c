@@ -263,7 +263,7 @@ static void make_transcript(const struct scoring_key *key, struct buffer *transc
                 key->package_id, 1, {{1}}, {{2}}, LOCK_X11, CONTENT_PUBLIC, 300000}},
         transcript);
     add_record(attempt,
-        (struct record){.kind = RECORD_RUN, .u.run = {RUN_BEGIN, "boot-1", CODE_START, 1, "AB", 0}},
+        (struct record){.kind = RECORD_RUN, .u.run = {RUN_BEGIN, "boot-1", CODE_START, 1, "AB", 0, ""}},
         transcript);
     add_record(attempt, (struct record){.kind = RECORD_FORM, .u.form = {items, ANSWERS}}, transcript);
     add_record(attempt, (struct record){.kind = RECORD_PHASE, .u.phase.phase = PHASE_EXAM}, transcript);
