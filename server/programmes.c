@@ -14,15 +14,23 @@ static bool is_wanted(struct finding *finding, const struct programme *programme
                                  : strcmp(programme->id, finding->id) == 0;
 }
 
+/* What can't be read is no fault of who hands in a result: they are told to come again. */
+static bool read_rules(struct bytes content, const char *id, struct programme *programme, struct error *err)
+{
+    struct error fault = {ERROR_NONE, ""};
+    return programme_parse(content, programme, &fault) ||
+           error_set(err, ERROR_BUSY, "the programme %s in the store can't be read: %s", id, fault.text);
+}
+
 static bool look_at(void *context, const struct programme_row *row, struct bytes content, struct error *err)
 {
     struct finding *finding = context;
-    struct programme *programme = finding->found == NULL ? calloc(1, sizeof *programme) : NULL;
     if (finding->found != NULL)
         return true; /* no two programmes name the same exam */
+    struct programme *programme = calloc(1, sizeof *programme);
     if (programme == NULL)
         return error_set(err, ERROR_NOMEM, "out of memory");
-    bool ok = programme_parse(content, programme, err) || error_prefix(err, "the programme %s", row->id);
+    bool ok = read_rules(content, row->id, programme, err);
     if (ok && is_wanted(finding, programme))
         finding->found = programme;
     else

@@ -425,6 +425,16 @@ static void ladder_ask_goes_by_the_rules_at_the_opening(void **state)
     assert_int_equal(answer.verdict, LADDER_MAY);
 }
 
+static void programme_that_cannot_be_read_sends_nobody_away(void **state)
+{
+    const struct programme_row row = {.id = "python", .in_force_ms = NOW - DAY};
+    (void)state;
+    must(store->programme_add(store, &row, bytes_of_text("{\"format\":99}"), &err));
+    const struct session_row session = sat("pcap", true, NOW);
+    assert_false(titles_settle(store, &session, "pcap", NOW, &err));
+    assert_int_equal(err.code, ERROR_BUSY); /* 503: the seat keeps its result and comes again */
+}
+
 static void ladder_ask_sees_every_center_but_not_the_replaced(void **state)
 {
     struct ladder_answer answer;
@@ -463,6 +473,7 @@ int main(void)
         TEST(built_on_goes_by_the_rules_of_its_time),
         TEST(every_decision_keeps_who_and_why),
         TEST(ladder_ask_goes_by_the_rules_at_the_opening),
+        TEST(programme_that_cannot_be_read_sends_nobody_away),
         TEST(ladder_ask_sees_every_center_but_not_the_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
