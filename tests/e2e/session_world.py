@@ -45,7 +45,7 @@ class SessionWorld(World):
         super().__init__(build)
         self.minutes = minutes
 
-    def open(self, sync=True, **sitting):
+    def open(self, sync=True, developer=True, **sitting):
         exam = self.path("small")
         shutil.copytree(os.path.join(TOP, "tests/exams/small"), exam)
         with open(os.path.join(exam, "exam.yaml"), "r+") as file:
@@ -54,7 +54,7 @@ class SessionWorld(World):
             file.write(text)
             file.truncate()
         self.board(exam=exam).server()
-        self.the_seat = self.seat()
+        self.the_seat = self.seat(developer=developer)
         self.sitting(exam="small", **sitting)
         self.admit()
         if sync:
