@@ -8,7 +8,9 @@
 #include "provisioning/moment.h"
 #include "provisioning/report.h"
 
-enum { ANSWER_MAX_BYTES = 16 << 20, LIST_MAX = 100000, TEXT_MAX_BYTES = 64 << 10 };
+/* A sitting takes its server a second of stretching codes, and on a busy machine much longer; somebody is there, and can
+ * press Ctrl-C. */
+enum { PATIENCE_S = 120, ANSWER_MAX_BYTES = 16 << 20, LIST_MAX = 100000, TEXT_MAX_BYTES = 64 << 10 };
 
 static bool is_cancelled(void *context)
 {
@@ -18,7 +20,7 @@ static bool is_cancelled(void *context)
 
 bool client_open(struct client *client, const struct call *call, struct error *err)
 {
-    struct transport_peer peer = {.is_cancelled = is_cancelled};
+    struct transport_peer peer = {.is_cancelled = is_cancelled, .idle_timeout_s = PATIENCE_S};
 
     if (!profile_load(&client->profile, call, err))
         return false;
