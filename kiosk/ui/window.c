@@ -63,6 +63,7 @@ static const char *drivers(void)
 static void set_hints(void)
 {
     SDL_SetHint(SDL_HINT_VIDEODRIVER, drivers());
+    setenv("MESA_SHADER_CACHE_DISABLE", "true", 1); /* on the console Mesa would write into the home folder */
     /* SDL would start a message bus to ask it for screen savers and input methods. */
     setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 1);
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* no GL stack: 100 MB */
@@ -152,13 +153,26 @@ static bool create_texture(struct window *window, struct error *err)
     return true;
 }
 
+static bool present_texture(struct window *window, struct error *err)
+{
+    if (SDL_RenderCopy(window->renderer, window->texture, NULL, NULL) != 0)
+        return set_sdl_error(err, "the texture can't be drawn");
+    SDL_RenderPresent(window->renderer);
+    return true;
+}
+
 static bool create_renderer(struct window *window, bool is_console, struct error *err)
 {
     SDL_SetHint(SDL_HINT_RENDER_DRIVER, is_console ? "opengles2" : "software");
     window->renderer = SDL_CreateRenderer(window->window, -1, 0);
     if (window->renderer == NULL)
         return set_sdl_error(err, "no renderer");
-    return create_texture(window, err);
+    if (!create_texture(window, err))
+        return false;
+    /* One black frame: whatever the driver loads for drawing is loaded before a sandbox would refuse it. */
+    if (SDL_UpdateTexture(window->texture, NULL, window->copy->pixels, window->copy->pitch) != 0)
+        return set_sdl_error(err, "the texture can't be updated");
+    return present_texture(window, err);
 }
 
 struct window *window_open(const struct window_options *options, struct fonts *fonts, struct error *err)
@@ -586,10 +600,7 @@ static bool show_on_texture(struct window *window, const struct display_list *li
     if (count == 0 && !window->is_exposed)
         return true;
     window->is_exposed = false;
-    if (SDL_RenderCopy(window->renderer, window->texture, NULL, NULL) != 0)
-        return set_sdl_error(err, "the texture can't be drawn");
-    SDL_RenderPresent(window->renderer);
-    return true;
+    return present_texture(window, err);
 }
 
 bool window_show(struct window *window, const struct display_list *list, struct error *err)
