@@ -1,10 +1,38 @@
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "kiosk/screens/screen.h"
 #include "kiosk/ui/words.h"
 
-enum { ID_KEYS = 0x0e00, ID_SHOW_KEYS = 0x0e80 };
+enum { ID_KEYS = 0x0e00, ID_SHOW_KEYS = 0x0e80, SECOND_MS = 1000 };
+
+bool kiosk_is_practice(const struct kiosk *kiosk)
+{
+    return kiosk->sitting != NULL && kiosk->sitting->practice_key != NULL;
+}
+
+const char *kiosk_say(struct kiosk *kiosk, const char *format, ...)
+{
+    enum { SIZE = 1024 };
+    char *text = arena_alloc(&kiosk->frame, SIZE);
+    va_list args;
+
+    if (text == NULL)
+        return "";
+    va_start(args, format);
+    (void)vsnprintf(text, SIZE, format, args); /* cut is fine: longer than any screen */
+    va_end(args);
+    return text;
+}
+
+const char *kiosk_time(struct kiosk *kiosk, int64_t ms)
+{
+    const long long seconds = ms <= 0 ? 0 : (ms + SECOND_MS - 1) / SECOND_MS;
+
+    return kiosk_say(kiosk, "%lld:%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
 
 struct screen {
     const char *name; /* what the seat's log calls it; nothing of an exam is in it */
@@ -60,7 +88,7 @@ const char *screen_seat(struct kiosk *kiosk)
 {
     if (kiosk_is_practice(kiosk))
         return _("Practice");
-    return kiosk->seat == NULL ? "" : kiosk_say(kiosk, _("Seat %s"), kiosk->seat->name);
+    return kiosk->seat == NULL ? "" : kiosk_say(kiosk, _("Seat %s"), kiosk->seat->folder.seat);
 }
 
 static void add_time(struct kiosk *kiosk, struct header *header)
@@ -94,7 +122,7 @@ void screen_header(struct kiosk *kiosk, const char *section)
     else if (kiosk->checkin.ticket != NULL)
         header.title = kiosk->checkin.ticket->exam_short;
     else if (kiosk->seat != NULL)
-        header.title = kiosk->seat->center;
+        header.title = kiosk->seat->folder.center;
     if (sitting != NULL && !sitting->attempt->has_ended && sitting->attempt->phase == PHASE_EXAM) {
         add_time(kiosk, &header);
     } else {

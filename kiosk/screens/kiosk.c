@@ -1,7 +1,7 @@
-/* The loop and the steps between screens. */
+/* The loop of the screen process: what happens, what is looked at after each event, the frame; its birth and
+ * death. */
 #include "kiosk/screens/kiosk.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,201 +12,11 @@
 #include "core/package.h"
 #include "kiosk/screens/sandbox.h"
 #include "kiosk/screens/screen.h"
+#include "kiosk/screens/transitions.h"
 #include "kiosk/seat/swap.h"
 #include "kiosk/ui/words.h"
 
 enum { NOTICE_MS = 20000, SECOND_MS = 1000 };
-
-bool kiosk_is_practice(const struct kiosk *kiosk)
-{
-    return kiosk->sitting != NULL && kiosk->sitting->practice_key != NULL;
-}
-
-/* --- words of a frame
- * ----------------------------------------------------------------------------------------- */
-
-const char *kiosk_say(struct kiosk *kiosk, const char *format, ...)
-{
-    enum { SIZE = 1024 };
-    char *text = arena_alloc(&kiosk->frame, SIZE);
-    va_list args;
-
-    if (text == NULL)
-        return "";
-    va_start(args, format);
-    (void)vsnprintf(text, SIZE, format, args); /* cut is fine: longer than any screen */
-    va_end(args);
-    return text;
-}
-
-const char *kiosk_time(struct kiosk *kiosk, int64_t ms)
-{
-    const long long seconds = ms <= 0 ? 0 : (ms + SECOND_MS - 1) / SECOND_MS;
-
-    return kiosk_say(kiosk, "%lld:%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60);
-}
-
-/* --- from screen to screen
- * ------------------------------------------------------------------------------------- */
-
-void kiosk_clear_word(struct kiosk *kiosk)
-{
-    explicit_bzero(kiosk->word_bytes, sizeof kiosk->word_bytes);
-    kiosk->word = (struct field_text){kiosk->word_bytes, sizeof kiosk->word_bytes, 0, 0};
-    kiosk->staff_hint[0] = '\0';
-}
-
-static void show(struct kiosk *kiosk, enum overlay overlay)
-{
-    kiosk->overlay = overlay;
-    kiosk->visit++;
-    kiosk->shows_keys = false;
-    kiosk_clear_word(kiosk);
-    kiosk->must_log = true;
-}
-
-/* Only what is on screen by now is logged as shown. */
-static void log_screen(struct kiosk *kiosk)
-{
-    if (!kiosk->must_log)
-        return;
-    kiosk->must_log = false;
-    if (kiosk->state == SESSION_QUESTION && kiosk->overlay == OVERLAY_NONE)
-        link_log(&kiosk->link, "screen: question %zu", kiosk->sitting->attempt->position + 1);
-    else
-        link_log(&kiosk->link, "screen: %s", screen_name(kiosk));
-}
-
-/* The one place where the state changes, but for kiosk_go_on. */
-static void step(struct kiosk *kiosk, enum session_event event)
-{
-    const enum session_state next = session_next(kiosk->state, event);
-
-    if (next == SESSION_REFUSED)
-        link_log(&kiosk->link, "%s does not belong to %s", session_event_name(event),
-            session_state_name(kiosk->state));
-    else
-        kiosk->state = next;
-}
-
-void kiosk_happen(struct kiosk *kiosk, enum session_event event)
-{
-    step(kiosk, event);
-    show(kiosk, OVERLAY_NONE);
-}
-
-void kiosk_lay(struct kiosk *kiosk, enum overlay overlay)
-{
-    show(kiosk, overlay);
-}
-
-static bool compute_practice_score(struct kiosk *kiosk, struct error *err)
-{
-    struct attempt *attempt = kiosk->sitting->attempt;
-    struct item_response *responses = calloc(attempt->item_count, sizeof *responses);
-    bool ok;
-
-    if (responses == NULL)
-        return error_set(err, ERROR_NOMEM, "out of memory");
-    attempt_responses(attempt, responses);
-    ok = score_compute(kiosk->sitting->practice_key, responses, attempt->item_count, &kiosk->score, err);
-    free(responses);
-    return ok;
-}
-
-static void show_practice_score(struct kiosk *kiosk)
-{
-    struct error err = {0};
-
-    if (!compute_practice_score(kiosk, &err))
-        link_log(&kiosk->link, "no score: %s", err.text);
-    kiosk->rationale = 0;
-    kiosk_lay(kiosk, OVERLAY_SCORE);
-}
-
-void kiosk_go_on(struct kiosk *kiosk)
-{
-    kiosk->state = session_of_attempt(kiosk->sitting->attempt);
-    if (kiosk->state == SESSION_SEALING)
-        kiosk_seal(kiosk);
-    else
-        show(kiosk, OVERLAY_NONE);
-}
-
-void kiosk_visit(struct kiosk *kiosk, size_t position)
-{
-    if (!sitting_visit(kiosk->sitting, position))
-        return; /* why is on the screen, or it came too fast */
-    kiosk_happen(
-        kiosk, position >= kiosk->sitting->attempt->item_count ? EVENT_REVIEW : EVENT_QUESTION);
-}
-
-void kiosk_seal(struct kiosk *kiosk)
-{
-    struct trouble trouble = {.is_final = false};
-    struct error err = {0};
-
-    if (kiosk_is_practice(kiosk)) {
-        show_practice_score(kiosk);
-        return;
-    }
-    if (sitting_seal(kiosk->sitting, kiosk->memory, &err)) {
-        (void)link_forget(&kiosk->link); /* a dead guard is seen by the loop */
-        kiosk->has_receipt = false;
-        kiosk_happen(kiosk, EVENT_SEALED);
-        return;
-    }
-    link_log(&kiosk->link, "session %s not sealed: %s", kiosk->sitting->id, err.text);
-    (void)snprintf(
-        trouble.title, sizeof trouble.title, "%s", _("Your exam has ended. It is not sealed yet."));
-    (void)snprintf(trouble.what, sizeof trouble.what, "%s", err.text);
-    (void)snprintf(
-        trouble.safe, sizeof trouble.safe, "%s", _("All your saved answers are safe on this computer."));
-    (void)snprintf(
-        trouble.todo, sizeof trouble.todo, "%s", _("Please raise your hand. Staff can try again here."));
-    (void)snprintf(trouble.code, sizeof trouble.code, "E-SEAL-%d", (int)err.code);
-    kiosk->trouble = trouble;
-    show(kiosk, OVERLAY_NONE);
-}
-
-/* The end is on disk, now or after some tries: through the table to sealing. */
-static void ended(struct kiosk *kiosk)
-{
-    switch (kiosk->sitting->attempt->end) {
-    case END_TIME: step(kiosk, EVENT_TIME_UP); break;
-    case END_DECLINED: step(kiosk, EVENT_DECLINED); break;
-    case END_SUBMITTED:
-        if (kiosk->state == SESSION_CONFIRM)
-            step(kiosk, EVENT_SUBMIT);
-        step(kiosk, EVENT_CONTINUE);
-        break;
-    case END_STAFF:
-    case END_WINDOW:
-    case END_REASONS: step(kiosk, EVENT_STAFF_END); break;
-    }
-    kiosk_seal(kiosk);
-}
-
-void kiosk_finish(struct kiosk *kiosk, enum end_reason reason)
-{
-    const bool wants_survey = kiosk->sitting->exam->survey_count > 0 && reason == END_SUBMITTED &&
-                              kiosk->sitting->attempt->phase == PHASE_EXAM && !kiosk_is_practice(kiosk);
-
-    if (wants_survey) {
-        if (sitting_enter(kiosk->sitting, PHASE_SURVEY))
-            kiosk_happen(kiosk, EVENT_SUBMIT);
-        return; /* what could not be saved is said, and can be tried again */
-    }
-    if (sitting_end(kiosk->sitting, reason))
-        ended(kiosk);
-}
-
-void kiosk_release(struct kiosk *kiosk)
-{
-    step(kiosk, EVENT_RELEASE);
-    kiosk->is_over = true;
-    kiosk->wants_successor = true;
-}
 
 /* --- what happens
  * --------------------------------------------------------------------------------------------- */
@@ -310,26 +120,28 @@ static void look_at_deliveries(struct kiosk *kiosk)
     struct memory_session *session;
     struct error err = {0};
 
-    if (kiosk->seat == NULL || is_resuming || (running != NULL && !is_stored) || now < kiosk->next_delivery_ms)
+    if (kiosk->seat == NULL || is_resuming || (running != NULL && !is_stored) ||
+        now < kiosk->next_delivery_ms)
         return;
     kiosk->next_delivery_ms = now + SECOND_MS / 2;
     if (kiosk->must_restore) {
         restore_again(kiosk);
         return; /* its session is not to be sent as one nobody ended */
     }
-    if (!delivery_step(
-            kiosk->seat, kiosk->memory, is_stored ? NULL : running, memory_now_ms(kiosk->memory, kiosk->clock), &err))
+    if (!delivery_step(kiosk->seat, kiosk->memory, is_stored ? NULL : running,
+            memory_now_ms(kiosk->memory, kiosk->clock), &err))
         link_log(&kiosk->link, "delivery: %s", err.text);
     session = is_stored && !kiosk->has_receipt ? memory_find(kiosk->memory, running) : NULL;
     if (session != NULL && session->state == MEMORY_RECEIVED)
         kiosk->has_receipt = delivery_receipt(kiosk->seat, session, &kiosk->receipt);
     if (session == NULL || !kiosk->has_receipt)
         return;
-    step(kiosk, EVENT_RECEIPT); /* what lies over it stays */
+    kiosk_step(kiosk, EVENT_RECEIPT); /* what lies over it stays */
     link_log(&kiosk->link, "received: %s", kiosk->receipt.code);
 }
 
-/* A failing disk is told to the seat's log as it is told to the candidate: when it begins and when it is over. */
+/* A failing disk is told to the seat's log as it is told to the candidate: when it begins and when it is
+ * over. */
 static void look_at_disk(struct kiosk *kiosk)
 {
     const struct sitting *sitting = kiosk->sitting;
@@ -350,7 +162,7 @@ static void look_at_time(struct kiosk *kiosk)
         return;
     sitting_tick(sitting);
     if (sitting->attempt->has_ended) {
-        ended(kiosk);
+        kiosk_ended(kiosk);
         return;
     }
     if (sitting_agreement_left_ms(sitting) <= 0)
@@ -394,13 +206,14 @@ static bool draw(struct kiosk *kiosk, struct error *err)
 {
     do {
         arena_release(&kiosk->frame);
-        ui_begin(kiosk->ui, ((uint32_t)kiosk->state * OVERLAYS + kiosk->overlay) << 20 | (kiosk->visit & 0xfffff));
+        ui_begin(
+            kiosk->ui, ((uint32_t)kiosk->state * OVERLAYS + kiosk->overlay) << 20 | (kiosk->visit & 0xfffff));
         screen_draw(kiosk);
         common_keys(kiosk);
     } while (ui_end(kiosk->ui));
     if (!window_show(kiosk->window, ui_list(kiosk->ui), err))
         return false;
-    log_screen(kiosk);
+    kiosk_log_screen(kiosk);
     return true;
 }
 
@@ -452,12 +265,12 @@ bool kiosk_run(struct kiosk *kiosk, struct error *err)
 
 static void watch_spool(struct kiosk *kiosk)
 {
-    static const char *const parts[] = {SEAT_IN, SEAT_PACKAGES, SEAT_TICKETS, SEAT_RECEIPTS};
+    static const char *const parts[] = {FOLDER_IN, FOLDER_PACKAGES, FOLDER_TICKETS, FOLDER_RECEIPTS};
     char path[FILE_PATH_SIZE];
 
     kiosk->spool_watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     for (size_t i = 0; kiosk->spool_watch >= 0 && i < sizeof parts / sizeof *parts; i++)
-        if (seat_path(kiosk->seat, path, parts[i], NULL, NULL))
+        if (seat_folder_path(&kiosk->seat->folder, path, parts[i], NULL, NULL))
             (void)inotify_add_watch(kiosk->spool_watch, path, IN_MOVED_TO | IN_DELETE | IN_CLOSE_WRITE);
 }
 
@@ -536,7 +349,7 @@ static void first_screen(struct kiosk *kiosk, const struct kiosk_options *option
     else if (kiosk->sitting != NULL)
         kiosk_go_on(kiosk);
     else
-        show(kiosk, OVERLAY_NONE);
+        kiosk_lay(kiosk, OVERLAY_NONE);
 }
 
 static bool watch_all(struct kiosk *kiosk, struct error *err)
@@ -548,8 +361,7 @@ static bool watch_all(struct kiosk *kiosk, struct error *err)
 
 static bool enter_sandbox(struct kiosk *kiosk, const struct kiosk_options *options, struct error *err)
 {
-    if (!screen_sandbox(
-            options->seat_folder, options->practice_file, window_devices(kiosk->window), err))
+    if (!screen_sandbox(options->seat_folder, options->practice_file, window_devices(kiosk->window), err))
         return false;
     if (err->code != ERROR_NONE)
         link_log(&kiosk->link, "sandbox: %s", err->text);

@@ -53,7 +53,7 @@ static void draw_facts(struct kiosk *kiosk)
     if (kiosk->seat == NULL)
         return;
     ui_definition(ui, _("Center, seat"), ICON_NONE, ROLE_INHERIT,
-        kiosk_say(kiosk, "%s, %s", kiosk->seat->center, kiosk->seat->name));
+        kiosk_say(kiosk, "%s, %s", kiosk->seat->folder.center, kiosk->seat->folder.seat));
     ui_definition(ui, _("Network"), ICON_NONE, ROLE_INHERIT, network(kiosk));
     ui_definition(ui, _("Catalog"), ICON_NONE, ROLE_INHERIT,
         kiosk_say(kiosk, _("number %lld"), (long long)kiosk->memory->catalog_number));

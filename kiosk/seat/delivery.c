@@ -18,7 +18,7 @@ bool delivery_receipt(const struct seat *seat, const struct memory_session *sess
     bool ok;
 
     (void)snprintf(name, sizeof name, "%s.receipt", session->id);
-    ok = seat_path(seat, path, SEAT_RECEIPTS, name, NULL) && file_read(path, &file, NULL) &&
+    ok = seat_folder_path(&seat->folder, path, FOLDER_RECEIPTS, name, NULL) && file_read(path, &file, NULL) &&
          receipt_verify(buffer_bytes(&file), seat->trust, receipt, NULL);
     buffer_release(&file);
     if (!ok)
@@ -32,15 +32,15 @@ static bool is_there(const struct seat *seat, const char *part, const char *id, 
     char name[OBJECT_ID_SIZE + 24], path[FILE_PATH_SIZE];
 
     (void)snprintf(name, sizeof name, "%s%s", id, ending);
-    return seat_path(seat, path, part, name, NULL) && access(path, F_OK) == 0;
+    return seat_folder_path(&seat->folder, path, part, name, NULL) && access(path, F_OK) == 0;
 }
 
 /* Noted as stored, but the power went before the file was in place: the journal is still the truth. */
 static bool was_cut_short(const struct seat *seat, const struct memory_session *session)
 {
-    return !is_there(seat, SEAT_OUT, session->id, ".result") &&
-           !is_there(seat, SEAT_OUT, session->id, ".journal") &&
-           is_there(seat, SEAT_JOURNALS, session->id, ".0.journal");
+    return !is_there(seat, FOLDER_OUT, session->id, ".result") &&
+           !is_there(seat, FOLDER_OUT, session->id, ".journal") &&
+           is_there(seat, FOLDER_JOURNALS, session->id, ".0.journal");
 }
 
 static bool take_receipt(const struct seat *seat, struct memory *memory, struct memory_session *session,
@@ -71,7 +71,7 @@ static bool sign_journal(
     bool ok;
 
     (void)snprintf(name, sizeof name, "%s.journal", session->id);
-    ok = seat_path(seat, folder, SEAT_JOURNALS, NULL, err) &&
+    ok = seat_folder_path(&seat->folder, folder, FOLDER_JOURNALS, NULL, err) &&
          journal_gather(folder, session->id, &files, err) &&
          unfinished_sign(buffer_bytes(&files), seat->identity, now_ms, &object, err) &&
          seal_deliver(seat, session->id, name, buffer_bytes(&object), err);
@@ -114,7 +114,7 @@ static void remove_file(const struct seat *seat, const char *part, const char *i
     char name[OBJECT_ID_SIZE + 16], path[FILE_PATH_SIZE];
 
     (void)snprintf(name, sizeof name, "%s%s", id, ending);
-    if (seat_path(seat, path, part, name, NULL))
+    if (seat_folder_path(&seat->folder, path, part, name, NULL))
         (void)unlink(path); /* what stays is tried again */
 }
 
@@ -125,9 +125,9 @@ static bool let_go(const struct seat *seat, struct memory *memory, struct memory
 
     if (now_ms - session->done_ms < DELIVERY_RETENTION_MS)
         return true;
-    remove_file(seat, SEAT_OUT, session->id, ".result");
-    remove_file(seat, SEAT_OUT, session->id, ".journal");
-    if (seat_path(seat, folder, SEAT_JOURNALS, NULL, NULL))
+    remove_file(seat, FOLDER_OUT, session->id, ".result");
+    remove_file(seat, FOLDER_OUT, session->id, ".journal");
+    if (seat_folder_path(&seat->folder, folder, FOLDER_JOURNALS, NULL, NULL))
         (void)journal_remove(folder, session->id, NULL);
     memory_remove(memory, session);
     *removed = true;

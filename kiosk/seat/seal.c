@@ -44,7 +44,7 @@ static bool make_place(const struct seat *seat, const char *name, size_t len, st
     bool ok;
     int fd;
 
-    if (!seat_path(seat, path, SEAL_PLACES, name, err))
+    if (!seat_folder_path(&seat->folder, path, SEAL_PLACES, name, err))
         return false;
     fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
     if (fd < 0)
@@ -62,7 +62,7 @@ static size_t memory_room(const struct seat *seat)
     char path[FILE_PATH_SIZE];
     struct stat info;
 
-    if (!seat_path(seat, path, MEMORY_FILE, NULL, NULL) || stat(path, &info) != 0)
+    if (!seat_folder_path(&seat->folder, path, MEMORY_FILE, NULL, NULL) || stat(path, &info) != 0)
         return MEMORY_SPARE;
     return (size_t)info.st_size + MEMORY_SPARE;
 }
@@ -79,7 +79,7 @@ bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, 
     char folder[FILE_PATH_SIZE], name[OBJECT_ID_SIZE + 8];
 
     memory_place(id, name);
-    if (seat_path(seat, folder, SEAL_PLACES, NULL, err) && folder_make(folder, 0700, err) &&
+    if (seat_folder_path(&seat->folder, folder, SEAL_PLACES, NULL, err) && folder_make(folder, 0700, err) &&
         make_place(seat, id, len, err) && make_place(seat, name, memory_room(seat), err) &&
         folder_sync(folder, err))
         return true;
@@ -92,7 +92,7 @@ bool seal_deliver(
 {
     char place[FILE_PATH_SIZE], out[FILE_PATH_SIZE];
 
-    return seat_path(seat, place, SEAL_PLACES, id, err) && seat_path(seat, out, SEAT_OUT, name, err) &&
+    return seat_folder_path(&seat->folder, place, SEAL_PLACES, id, err) && seat_folder_path(&seat->folder, out, FOLDER_OUT, name, err) &&
            outfile_fill(place, out, file, err);
 }
 
@@ -102,7 +102,7 @@ bool seal_remember(const struct seat *seat, const char *id, const struct memory 
 
     memory_place(id, name);
     return memory_save(memory, NULL) ||
-           (seat_path(seat, place, SEAL_PLACES, name, err) && memory_save_through(memory, place, err));
+           (seat_folder_path(&seat->folder, place, SEAL_PLACES, name, err) && memory_save_through(memory, place, err));
 }
 
 /* A place that stays behind costs room, nothing else. */
@@ -111,9 +111,9 @@ void seal_forget(const struct seat *seat, const char *id)
     char place[FILE_PATH_SIZE], name[OBJECT_ID_SIZE + 8];
 
     memory_place(id, name);
-    if (seat_path(seat, place, SEAL_PLACES, id, NULL))
+    if (seat_folder_path(&seat->folder, place, SEAL_PLACES, id, NULL))
         (void)unlink(place);
-    if (seat_path(seat, place, SEAL_PLACES, name, NULL))
+    if (seat_folder_path(&seat->folder, place, SEAL_PLACES, name, NULL))
         (void)unlink(place);
 }
 
@@ -134,7 +134,7 @@ static bool read_transcript(const struct sitting *sitting, struct buffer *transc
     struct buffer files = {.max = 2 * RESULT_MAX_BYTES};
     char folder[FILE_PATH_SIZE];
     enum journal_end end;
-    bool ok = seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err) &&
+    bool ok = seat_folder_path(&sitting->seat->folder, folder, FOLDER_JOURNALS, NULL, err) &&
               journal_gather(folder, sitting->id, &files, err) &&
               journal_read(buffer_bytes(&files), sitting->keys.session_key, sitting->id, add_line, transcript,
                   &end, err);
@@ -173,7 +173,7 @@ bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *
     journal_close(sitting->journal);
     sitting->journal = NULL;
     seal_forget(sitting->seat, sitting->id);
-    ok = seat_path(sitting->seat, folder, SEAT_JOURNALS, NULL, err);
+    ok = seat_folder_path(&sitting->seat->folder, folder, FOLDER_JOURNALS, NULL, err);
     if (ok)
         (void)journal_remove(
             folder, sitting->id, NULL); /* encrypted, and its keys are going: delivery tries again */

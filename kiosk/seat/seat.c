@@ -1,51 +1,15 @@
 #include "kiosk/seat/seat.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/json.h"
 #include "core/limits.h"
-
-bool seat_path(
-    const struct seat *seat, char path[FILE_PATH_SIZE], const char *part, const char *name, struct error *err)
-{
-    int len = snprintf(path, FILE_PATH_SIZE, "%s/%s%s%s", seat->folder, part, name == NULL ? "" : "/",
-        name == NULL ? "" : name);
-
-    return (len >= 0 && len < FILE_PATH_SIZE) ||
-           error_set(err, ERROR_LIMIT, "the seat's folder has too long a path");
-}
 
 static bool read_part(const struct seat *seat, const char *part, struct buffer *content, struct error *err)
 {
     char path[FILE_PATH_SIZE];
 
-    return seat_path(seat, path, part, NULL, err) && file_read(path, content, err);
-}
-
-static bool load_description(struct seat *seat, struct error *err)
-{
-    struct buffer text = {.max = PEM_MAX_BYTES};
-    struct json *json = NULL;
-    char unused[NAME_SIZE];
-    bool ok = false;
-
-    if (!read_part(seat, "seat.json", &text, err) || (json = json_parse(buffer_bytes(&text), err)) == NULL) {
-        error_prefix(err, "this seat is not enrolled");
-    } else {
-        struct json_reader reader = json_reader(json, "seat.json", err);
-        (void)json_get_int(&reader, "format", 1, 1);
-        json_get_text(&reader, "center", seat->center, sizeof seat->center);
-        json_get_text(&reader, "seat", seat->name, sizeof seat->name);
-        json_get_text(&reader, "server", unused, sizeof unused); /* carrel-sync's */
-        json_get_text(&reader, "public", unused, sizeof unused);
-        seat->is_developer = json_get_bool(&reader, "developer");
-        ok = json_done(&reader);
-    }
-    json_free(json);
-    buffer_release(&text);
-    return ok;
+    return seat_folder_path(&seat->folder, path, part, NULL, err) && file_read(path, content, err);
 }
 
 static bool load_identity(struct seat *seat, struct error *err)
@@ -54,7 +18,7 @@ static bool load_identity(struct seat *seat, struct error *err)
     const struct certificate *const *chain = NULL;
     size_t count;
 
-    if (!seat_path(seat, path, "kiosk", NULL, err))
+    if (!seat_folder_path(&seat->folder, path, FOLDER_KIOSK, NULL, err))
         return false;
     seat->identity = identity_load(path, "kiosk", err);
     if (seat->identity == NULL)
@@ -120,7 +84,7 @@ static bool read_recipients(struct seat *seat, const char *part, int64_t now_ms,
 /* Those that carrel-sync brought are newer than those of the enrolment; they count where they verify. */
 static bool load_recipients(struct seat *seat, int64_t now_ms, struct error *err)
 {
-    return read_recipients(seat, SEAT_IN "/certificates.pem", now_ms, NULL) ||
+    return read_recipients(seat, FOLDER_IN "/certificates.pem", now_ms, NULL) ||
            read_recipients(seat, "certificates.pem", now_ms, err);
 }
 
@@ -129,7 +93,7 @@ static bool load_crl(struct seat *seat, struct error *err)
 {
     struct buffer crl = {.max = CRL_MAX_BYTES};
     struct error reason = {0};
-    bool ok = read_part(seat, SEAT_IN "/crl", &crl, &reason);
+    bool ok = read_part(seat, FOLDER_IN "/crl", &crl, &reason);
 
     if (ok)
         ok = trust_add_crl(seat->trust, buffer_bytes(&crl), err);
@@ -145,23 +109,16 @@ struct seat *seat_load(const char *folder, int64_t now_ms, struct error *err)
 {
     struct seat *seat = calloc(1, sizeof *seat);
     char path[FILE_PATH_SIZE];
-    bool ok = false;
+    bool ok;
 
     if (seat == NULL) {
         error_set(err, ERROR_NOMEM, "out of memory");
         return NULL;
     }
-    if (strlen(folder) >= sizeof seat->folder) {
-        error_set(err, ERROR_LIMIT, "the seat's folder has too long a path");
-        goto done;
-    }
-    memcpy(seat->folder, folder, strlen(folder) + 1);
-    if (!load_description(seat, err) || !seat_path(seat, path, "root.pem", NULL, err))
-        goto done;
-    seat->trust = trust_load(path, err);
-    ok = seat->trust != NULL && load_identity(seat, err) && load_crl(seat, err) &&
+    ok = seat_folder_load(folder, &seat->folder, err) &&
+         seat_folder_path(&seat->folder, path, "root.pem", NULL, err) &&
+         (seat->trust = trust_load(path, err)) != NULL && load_identity(seat, err) && load_crl(seat, err) &&
          load_recipients(seat, now_ms, err);
-done:
     if (!ok) {
         seat_free(seat);
         return NULL;

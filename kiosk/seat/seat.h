@@ -7,12 +7,12 @@
 
 #include "core/crypto/certificate.h"
 #include "core/crypto/identity.h"
-#include "core/file.h"
+#include "core/seat_folder.h"
+
+#define FOLDER_JOURNALS FOLDER_KIOSK "/journals"
 
 struct seat {
-    char folder[FILE_PATH_SIZE];
-    char center[IDENTIFIER_SIZE], name[IDENTIFIER_SIZE];
-    bool is_developer;         /* may run without a lock; its results say so */
+    struct seat_folder folder;
     struct identity *identity; /* the kiosk's: signs results, opens tickets */
     struct trust *trust;
     struct certificate *intake, *scoring; /* whom results are sealed to */
@@ -26,16 +26,5 @@ void seat_free(struct seat *seat); /* NULL is fine */
 
 /* ms until the seat's own certificate expires; negative when it has. */
 int64_t seat_certificate_left_ms(const struct seat *seat, int64_t now_ms);
-
-/* "FOLDER/part/name"; name may be NULL. False with the reason when it does not fit. */
-bool seat_path(const struct seat *seat, char path[FILE_PATH_SIZE], const char *part, const char *name,
-    struct error *err);
-
-#define SEAT_JOURNALS "kiosk/journals"
-#define SEAT_OUT "spool/out"
-#define SEAT_IN "spool/in"
-#define SEAT_PACKAGES "spool/in/packages"
-#define SEAT_TICKETS "spool/in/tickets"
-#define SEAT_RECEIPTS "spool/in/receipts"
 
 #endif

@@ -6,7 +6,7 @@
  *
  * The truth is the journal: each change is appended and synced, then folded into the attempt that screens
  * read. A change that could not be saved stays in `pending`, is shown as not saved, and is tried again with
- * each tick. Knows no SDL; the clock and the disk are arguments. */
+ * each tick. Opening is in sitting_open.c, acting in sitting.c. Knows no SDL; the clock and the disk are arguments. */
 #ifndef CARREL_SEAT_SITTING_H
 #define CARREL_SEAT_SITTING_H
 

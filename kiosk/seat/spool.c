@@ -60,11 +60,11 @@ static bool scan_catalog(struct spool *spool, const struct seat *seat, struct me
     char path[FILE_PATH_SIZE];
     bool ok = true;
 
-    if (!seat_path(seat, path, SEAT_IN, "catalog", err))
+    if (!seat_folder_path(&seat->folder, path, FOLDER_IN, "catalog", err))
         return false;
     if (file_read(path, &file, &reason))
         catalog =
-            catalog_verify(buffer_bytes(&file), seat->trust, seat->center, memory->catalog_number, &reason);
+            catalog_verify(buffer_bytes(&file), seat->trust, seat->folder.center, memory->catalog_number, &reason);
     if (catalog != NULL) {
         spool->catalog_issued_ms = catalog->issued_ms;
         ok = memory_saw(
@@ -88,13 +88,13 @@ static struct ticket *read_ticket(
     char name[OBJECT_ID_SIZE + sizeof ".ticket"], path[FILE_PATH_SIZE], said[OBJECT_ID_SIZE];
 
     (void)snprintf(name, sizeof name, "%s.ticket", id);
-    if (seat_path(seat, path, SEAT_TICKETS, name, err) && file_read(path, &file, err))
+    if (seat_folder_path(&seat->folder, path, FOLDER_TICKETS, name, err) && file_read(path, &file, err))
         ticket = ticket_open(buffer_bytes(&file), seat->trust, seat->identity, digest, err);
     buffer_release(&file);
     if (ticket == NULL)
         return NULL;
     object_id(ticket->session, ticket->epoch, said);
-    if (strcmp(said, id) != 0 || strcmp(ticket->center, seat->center) != 0) {
+    if (strcmp(said, id) != 0 || strcmp(ticket->center, seat->folder.center) != 0) {
         error_set(err, ERROR_UNTRUSTED, "the ticket in %s is another one's", name);
         ticket_free(ticket);
         return NULL;
@@ -121,7 +121,7 @@ static void add_ticket(struct spool *spool, const struct seat *seat, const char 
     memcpy(known->candidate_name, ticket->candidate_name, sizeof known->candidate_name);
     memcpy(known->package_id, ticket->package_id, sizeof known->package_id);
     (void)snprintf(name, sizeof name, "%s.exam", ticket->package_id);
-    known->has_package = seat_path(seat, path, SEAT_PACKAGES, name, NULL) && access(path, R_OK) == 0;
+    known->has_package = seat_folder_path(&seat->folder, path, FOLDER_PACKAGES, name, NULL) && access(path, R_OK) == 0;
     spool->count++;
     ticket_free(ticket);
 }
@@ -151,7 +151,7 @@ static void scan_tickets(struct spool *spool, const struct seat *seat, struct me
 {
     char path[FILE_PATH_SIZE], id[OBJECT_ID_SIZE];
     const struct dirent *entry;
-    DIR *folder = seat_path(seat, path, SEAT_TICKETS, NULL, NULL) ? opendir(path) : NULL;
+    DIR *folder = seat_folder_path(&seat->folder, path, FOLDER_TICKETS, NULL, NULL) ? opendir(path) : NULL;
 
     if (folder == NULL)
         return; /* nothing was brought yet */
@@ -172,7 +172,7 @@ static void scan_link(struct spool *spool, const struct seat *seat)
     struct json_reader reader;
 
     spool->link_is_known = false;
-    if (seat_path(seat, path, SEAT_IN, "link.json", NULL) && file_read(path, &text, NULL))
+    if (seat_folder_path(&seat->folder, path, FOLDER_IN, "link.json", NULL) && file_read(path, &text, NULL))
         json = json_parse(buffer_bytes(&text), NULL);
     if (json != NULL) {
         reader = json_reader(json, "link.json", NULL);
@@ -271,7 +271,7 @@ struct exam *spool_package_open(
     struct exam *exam = NULL;
 
     (void)snprintf(name, sizeof name, "%s.exam", ticket->package_id);
-    if (seat_path(seat, path, SEAT_PACKAGES, name, err) && file_read(path, &file, err) &&
+    if (seat_folder_path(&seat->folder, path, FOLDER_PACKAGES, name, err) && file_read(path, &file, err) &&
         verify_package(seat, ticket, buffer_bytes(&file), &sealed, err))
         exam = package_open(buffer_bytes(&sealed), ticket->package_id, exam_key, err);
     buffer_release(&sealed);

@@ -41,7 +41,7 @@ static bool read_key(const struct objects *objects, struct bytes file, struct er
 
 static bool read_catalog(const struct objects *objects, struct bytes file, struct error *err)
 {
-    struct catalog *catalog = catalog_verify(file, objects->seat->trust, objects->seat->center, 0, err);
+    struct catalog *catalog = catalog_verify(file, objects->seat->trust, objects->seat->folder.center, 0, err);
 
     catalog_free(catalog);
     return catalog != NULL;

@@ -218,13 +218,12 @@ static bool swap_sessions(struct tampering *tampering, struct error *err)
 {
     struct error refused = {ERROR_NONE, ""};
     const char *other = tampering->objects.sessions[1].id;
-    struct seat_folder folder;
     struct inbox *inbox = NULL;
 
     if (tampering->objects.session_count < SESSIONS_MAX)
         return true;
-    if (!seat_folder_load(tampering->objects.seat->folder, &folder, err) ||
-        (inbox = inbox_open(&folder, err)) == NULL)
+    inbox = inbox_open(&tampering->objects.seat->folder, err);
+    if (inbox == NULL)
         return false;
     swap_in_inbox(tampering, inbox);
     inbox_free(inbox);
