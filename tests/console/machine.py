@@ -146,7 +146,9 @@ class Machine:
 
     # --- hands ------------------------------------------------------------------------------------------------------
     def _send(self, *events):
+        """And gives the machine time to read it, by its own clock: a keyboard remembers 16 events."""
         self.do("input-send-event", events=list(events))
+        self.ask("sleep 0.02")
 
     def hold(self, key, is_down):
         self._send({"type": "key", "data": {"down": is_down, "key": {"type": "qcode", "data": key}}})
@@ -157,10 +159,11 @@ class Machine:
             names = chord.split("+")
             for name in names:
                 self.hold(name, True)
-            time.sleep(0.03)
             for name in reversed(names):
                 self.hold(name, False)
-            time.sleep(0.03)
+
+    def type(self, text):
+        self.key(*({" ": "spc", "\n": "ret"}.get(letter, letter) for letter in text))
 
     def move(self, x, y):
         """By so much; a mouse reports steps of at most 127."""
@@ -168,11 +171,10 @@ class Machine:
             step = [max(-100, min(100, length)) for length in (x, y)]
             self._send(*({"type": "rel", "data": {"axis": axis, "value": value}} for axis, value in zip("xy", step)))
             x, y = x - step[0], y - step[1]
-            time.sleep(0.02)
 
     def point(self, x, y):
         """By way of the upper left corner: a mouse does not know where it is."""
-        self.move(-5000, -5000)
+        self.move(-3000, -3000)
         self.move(x, y)
 
     def button(self, is_down, name="left"):
@@ -180,7 +182,6 @@ class Machine:
 
     def click(self):
         self.button(True)
-        time.sleep(0.05)
         self.button(False)
 
     def wheel(self):
