@@ -53,16 +53,13 @@ static bool set_sdl_error(struct error *err, const char *what)
 
 /* ---- opening ---------------------------------------------------------------------------------------- */
 
-/* Without a display server it is the console. Never SDL's last resort, which draws for nobody to see. The environment's
- * own SDL_VIDEODRIVER goes before. */
-static const char *drivers(void)
-{
-    return getenv("DISPLAY") == NULL && getenv("WAYLAND_DISPLAY") == NULL ? "kmsdrm" : "x11,wayland";
-}
+/* The console is what is left without a display server. Never SDL's last resort, which draws for nobody to see. The
+ * environment's own SDL_VIDEODRIVER goes before. */
+#define DRIVERS "x11,wayland,kmsdrm"
 
 static void set_hints(void)
 {
-    SDL_SetHint(SDL_HINT_VIDEODRIVER, drivers());
+    SDL_SetHint(SDL_HINT_VIDEODRIVER, DRIVERS);
     setenv("MESA_SHADER_CACHE_DISABLE", "true", 1); /* on the console Mesa would write into the home folder */
     /* SDL would start a message bus to ask it for screen savers and input methods. */
     setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 1);

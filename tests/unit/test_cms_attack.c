@@ -265,7 +265,8 @@ static void each_kind_is_refused_as_another(void **state)
 
 /* --- holes, built on purpose --------------------------------------------------------------------------- */
 
-enum stock { STOCK_ACCEPTS, STOCK_REFUSES };
+/* What `openssl cms` says to the same object; of some holes its releases think differently. */
+enum stock { STOCK_ACCEPTS, STOCK_REFUSES, STOCK_VARIES };
 
 static bool stock_reads(enum structure structure, struct bytes object)
 {
@@ -301,7 +302,7 @@ static void assert_attack(
         fail_msg("%s: accepted", name);
     if (strstr(err.text, reason) == NULL)
         fail_msg("%s: %s", name, err.text);
-    if (stock_reads(structure, object) != (stock == STOCK_ACCEPTS))
+    if (stock != STOCK_VARIES && stock_reads(structure, object) != (stock == STOCK_ACCEPTS))
         fail_msg("%s: the stock openssl does otherwise", name);
     assert_int_equal(content.len, 0);
     buffer_release(&content);
@@ -384,7 +385,7 @@ static void changes_of_form_are_refused(void **state)
             STOCK_REFUSES},
         {"an unauthenticated attribute", SEALED, "0.1.0.4", DER_INSERT,
             BYTES("\xa2\x0d\x30\x0b\x06\x03\x2a\x03\x04\x31\x04\x04\x02hi"), "the sealed data has more in it",
-            STOCK_ACCEPTS},
+            STOCK_VARIES},
         {"an authenticated attribute", SEALED, "0.1.0.3", DER_INSERT,
             BYTES("\xa1\x0d\x30\x0b\x06\x03\x2a\x03\x04\x31\x04\x04\x02hi"), "the tag", STOCK_REFUSES},
         {"no recipients", SEALED, "0.1.0.1.0", DER_DELETE, NOTHING, "sealed to 0 others", STOCK_REFUSES},
@@ -628,8 +629,7 @@ static void short_tag_is_refused(void **state)
         struct buffer object = make(SEALED), tag = {.max = 20}, changed;
         der_element(&tag, DER_OCTET_STRING, bytes_of(der_at(buffer_bytes(&object), "0.1.0.3").data + 2, len));
         changed = der_edit(buffer_bytes(&object), "0.1.0.3", DER_REPLACE, buffer_bytes(&tag));
-        assert_attack("short tag", SEALED, buffer_bytes(&changed), "the tag has",
-            len < 4 ? STOCK_REFUSES : STOCK_ACCEPTS);
+        assert_attack("short tag", SEALED, buffer_bytes(&changed), "the tag has", STOCK_VARIES);
         buffer_release(&changed);
         buffer_release(&tag);
         buffer_release(&object);
