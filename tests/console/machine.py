@@ -36,6 +36,14 @@ class Picture:
         ppm = b"P6\n%d %d\n255\n" % (self.width, self.height) + self.pixels
         subprocess.run(["convert", "ppm:-", path], input=ppm, check=True)
 
+    def without(self, x, y, width, height):
+        """The pixels, with that part of them empty."""
+        pixels = bytearray(self.pixels)
+        for row in range(y, y + height):
+            start = 3 * (row * self.width + x)
+            pixels[start:start + 3 * width] = bytes(3 * width)
+        return pixels
+
     def difference(self, other):
         """How many pixels are not the same; None: it is of another size."""
         if (self.width, self.height) != (other.width, other.height):
