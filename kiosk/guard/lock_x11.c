@@ -210,6 +210,7 @@ static void abandon(struct lock *lock)
     if (x11->display != NULL && x11->screen != None)
         XUnmapWindow(x11->display, x11->screen); /* if it outlived its process */
     x11->screen = None;
+    x11->has_keyboard = x11->has_pointer = false; /* until asked for again: the display may have gone with it */
     x11->buttons = 0;
     memset(x11->pressed, 0, sizeof x11->pressed);
 }
