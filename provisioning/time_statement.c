@@ -45,6 +45,8 @@ static const char *end_words(enum end_reason reason)
 static void run_words(const struct record *record, char words[WORDS_MAX])
 {
     char gap[DURATION_TEXT_SIZE];
+    const bool is_known =
+        record->u.run.gap_ms != 0; /* 0: the clock was earlier than it had been, attempt_gap */
 
     duration_format(record->u.run.gap_ms, gap);
     switch (record->u.run.reason) {
@@ -54,9 +56,11 @@ static void run_words(const struct record *record, char words[WORDS_MAX])
     case RUN_SCREEN_RESTART: (void)snprintf(words, WORDS_MAX, "the screen's program was restarted"); break;
     case RUN_DISK: (void)snprintf(words, WORDS_MAX, "a write failed: went on in another file"); break;
     case RUN_RESUME:
-        (void)snprintf(words, WORDS_MAX, "resumed by %s%s%s with %s code %u, about %s later",
-            record->u.run.initials, record->u.run.second[0] == '\0' ? "" : " and ", record->u.run.second,
-            code_kind_name(record->u.run.code), record->u.run.code_number, gap);
+        (void)snprintf(words, WORDS_MAX, "resumed by %s%s%s with %s code %u, %s%s%s", record->u.run.initials,
+            record->u.run.second[0] == '\0' ? "" : " and ", record->u.run.second,
+            code_kind_name(record->u.run.code), record->u.run.code_number,
+            is_known ? "about " : "after a time that is not known", is_known ? gap : "",
+            is_known ? " later" : "");
         break;
     case RUN_REASONS: words[0] = '\0'; break;
     }

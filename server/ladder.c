@@ -64,6 +64,8 @@ void ladder_add_title(struct ladder *ladder, const struct title_row *title)
     if (!programme_find(ladder->programme, title->title, ladder->programme->title_count, &index))
         return;
     struct ladder_step *step = &ladder->steps[index];
+    if (step->has_title && title->awarded_ms < step->awarded_ms)
+        return; /* its result came late: what was got since counts */
     step->has_title = true;
     step->state = title->state;
     step->awarded_ms = title->awarded_ms;

@@ -5,7 +5,7 @@
  *
  *     ladder = (struct ladder){.programme = programme};
  *     ladder_add_session(&ladder, "pcap", &row, now_ms);  …oldest first
- *     ladder_add_title(&ladder, &row);                    …oldest first
+ *     ladder_add_title(&ladder, &row);                    …in any order
  *     ladder_may_sit(&ladder, index, opens_ms, &answer);
  */
 #ifndef CARREL_SERVER_LADDER_H
@@ -51,7 +51,7 @@ struct ladder {
 /* A session of the exam; of one the programme doesn't name, nothing. */
 void ladder_add_session(
     struct ladder *ladder, const char *exam, const struct session_row *session, int64_t now_ms);
-/* The newest of each title counts; of one the programme doesn't name, nothing. */
+/* Of each title the one got last counts; of one the programme doesn't name, nothing. */
 void ladder_add_title(struct ladder *ladder, const struct title_row *title);
 
 enum ladder_verdict {
@@ -88,7 +88,8 @@ int64_t ladder_expiry(const struct ladder *ladder, size_t title, int64_t at_ms);
 /* The same time of day so many months later, on the last day of the month where it has no such day. */
 int64_t months_later(int64_t wall_ms, unsigned months);
 
-/* --- deciding on a title --------------------------------------------------------------------------------- */
+/* --- deciding on a title ---------------------------------------------------------------------------------
+ */
 
 enum title_act { TITLE_AWARD, TITLE_REVIEW, TITLE_REVOKE, TITLE_RESTORE, TITLE_ACTS };
 const char *title_act_name(enum title_act act); /* "award", … */

@@ -14,12 +14,19 @@ static bool is_wanted(struct finding *finding, const struct programme *programme
                                  : strcmp(programme->id, finding->id) == 0;
 }
 
-/* What can't be read is no fault of who hands in a result: they are told to come again. */
-static bool read_rules(struct bytes content, const char *id, struct programme *programme, struct error *err)
+struct programme *programme_stored(struct bytes content, const char *id, struct error *err)
 {
     struct error fault = {ERROR_NONE, ""};
-    return programme_parse(content, programme, &fault) ||
-           error_set(err, ERROR_BUSY, "the programme %s in the store can't be read: %s", id, fault.text);
+    struct programme *programme = calloc(1, sizeof *programme);
+    if (programme == NULL) {
+        error_set(err, ERROR_NOMEM, "out of memory");
+        return NULL;
+    }
+    if (programme_parse(content, programme, &fault))
+        return programme;
+    error_set(err, ERROR_BUSY, "the programme %s in the store can't be read: %s", id, fault.text);
+    free(programme);
+    return NULL;
 }
 
 static bool look_at(void *context, const struct programme_row *row, struct bytes content, struct error *err)
@@ -27,15 +34,14 @@ static bool look_at(void *context, const struct programme_row *row, struct bytes
     struct finding *finding = context;
     if (finding->found != NULL)
         return true; /* no two programmes name the same exam */
-    struct programme *programme = calloc(1, sizeof *programme);
+    struct programme *programme = programme_stored(content, row->id, err);
     if (programme == NULL)
-        return error_set(err, ERROR_NOMEM, "out of memory");
-    bool ok = read_rules(content, row->id, programme, err);
-    if (ok && is_wanted(finding, programme))
+        return false;
+    if (is_wanted(finding, programme))
         finding->found = programme;
     else
         free(programme);
-    return ok;
+    return true;
 }
 
 struct programme *programme_of_exam(

@@ -5,6 +5,10 @@
 
 #include "server/ladder.h"
 
+/* A version as the store has it. ERROR_BUSY where it can't be read: no fault of whoever asks, who is told to
+ * come again. Free with free(). */
+struct programme *programme_stored(struct bytes content, const char *id, struct error *err);
+
 /* The rules in force at that moment that name this exam, and the index of its title; NULL with no error: no
  * programme names it. Free with free(). */
 struct programme *programme_of_exam(

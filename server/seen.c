@@ -20,9 +20,8 @@ static void forget(struct seen *seen, const char *item)
     seen->count = kept;
 }
 
-static bool add_item(void *context, const char *item, struct error *err)
+static bool add_item(struct seen *seen, const char *item, struct error *err)
 {
-    struct seen *seen = context;
     forget(seen, item);
     if (seen->count == ITEMS_MAX)
         forget(seen, seen->items[0]); /* of older editions: the bank has no more than that */
@@ -47,16 +46,29 @@ static bool add_form(
     return ok;
 }
 
+/* What the result of a session told. */
+struct telling {
+    struct seen *seen;
+    bool has_told;
+};
+
+static bool add_shown(void *context, const char *item, struct error *err)
+{
+    struct telling *telling = context;
+    telling->has_told = true;
+    return add_item(telling->seen, item, err);
+}
+
 bool seen_by_ticket(struct seen *seen, const struct board *board, const char *packages, struct store *reader,
     const struct ticket *ticket, struct error *err)
 {
     for (size_t i = 0; i < ticket->seen_count; i++)
         if (!add_item(seen, ticket->seen[i], err))
             return false;
-    size_t before = seen->count;
-    if (!reader->session_shown(reader, ticket->session, add_item, seen, err))
+    struct telling telling = {seen, false};
+    if (!reader->session_shown(reader, ticket->session, add_shown, &telling, err))
         return false;
-    if (seen->count > before)
+    if (telling.has_told)
         return true;
     struct exam *exam = open_exam(board, packages, reader, ticket->package_id, err);
     bool ok = exam != NULL && add_form(seen, exam, ticket, err);
@@ -73,10 +85,10 @@ struct looking {
     struct store *reader;
 };
 
-/* Of one that was replaced, the ticket that took its place knows. */
+/* One that was replaced may have begun: its form counts, as it does for the ticket that took its place. */
 static bool may_have_shown(const struct session_row *row)
 {
-    return row->standing != STANDING_ADMITTED && row->standing != STANDING_VOID;
+    return row->standing != STANDING_ADMITTED;
 }
 
 static bool add_session(void *context, const struct session_row *row, struct error *err)

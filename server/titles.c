@@ -71,13 +71,23 @@ static bool earn(struct store *writer, struct ladder *ladder, size_t title, cons
     return true;
 }
 
+/* When the last of what it needs was got: the result that comes last may not be the last that was got. */
+static int64_t complete_ms(const struct ladder *ladder, size_t title, int64_t at_ms)
+{
+    const struct programme_title *rule = &ladder->programme->titles[title];
+    for (size_t i = 0; i < rule->need_count; i++)
+        if (ladder->steps[rule->needs[i]].awarded_ms > at_ms)
+            at_ms = ladder->steps[rule->needs[i]].awarded_ms;
+    return at_ms;
+}
+
 /* Everything that is due; one award may make the next due, which stands below it. */
 static bool award_due(struct store *writer, struct ladder *ladder, const char *candidate_id, int64_t at_ms,
     int64_t now_ms, struct error *err)
 {
     for (size_t i = 0; i < ladder->programme->title_count; i++) {
-        struct title_row row = {.awarded_ms = at_ms};
-        if (!ladder_is_due(ladder, i, at_ms))
+        struct title_row row = {.awarded_ms = complete_ms(ladder, i, at_ms)};
+        if (!ladder_is_due(ladder, i, row.awarded_ms))
             continue;
         snprintf(row.candidate_id, sizeof row.candidate_id, "%s", candidate_id);
         if (!give(writer, ladder, i, &row, "all it needs is held", now_ms, err))
@@ -188,8 +198,6 @@ static bool settle_one(void *context, const struct session_row *session, struct 
 {
     const struct settling *settling = context;
     struct exam_row exam;
-    if (session->standing != STANDING_SCORED || !session->passed)
-        return true;
     return settling->writer->exam_get(settling->writer, session->package_id, &exam, err) &&
            titles_settle(settling->writer, session, exam.facts.identifier, settling->now_ms, err);
 }
@@ -197,8 +205,8 @@ static bool settle_one(void *context, const struct session_row *session, struct 
 bool titles_settle_all(struct store *writer, int64_t now_ms, struct error *err)
 {
     struct settling settling = {writer, now_ms};
-    const struct session_filter everybody = {.center = ""};
-    return writer->session_each(writer, &everybody, settle_one, &settling, err);
+    const struct session_filter passed = {.is_passed = true};
+    return writer->session_each(writer, &passed, settle_one, &settling, err);
 }
 
 /* --- people's decisions ----------------------------------------------------------------------- */

@@ -1,9 +1,10 @@
 /* listing_run.h: what a Python listing prints, for `verify: run`.
  *
- * It runs what an author wrote, with the author's rights: python3 -I in a fresh folder, without input, with a
- * short environment, bounded in processor time (10 s), elapsed time (30 s, so that a busy machine does not
- * fail a good listing), memory, file size and output (64 KiB), in a process group of its own that is ended as
- * a whole. That is care for mistakes, not a wall against malice: check banks of people you trust.
+ * It runs what an author wrote, with the author's rights: python3 -I (-sP where it needs a database, whose
+ * file in PYTHONPATH must be read) in a fresh folder, without input, with a short environment, bounded in
+ * processor time (10 s), elapsed time (60 s, so that a busy machine does not fail a good listing), memory,
+ * file size and output (64 KiB), in a process group of its own that is ended as a whole. That is care for
+ * mistakes, not a wall against malice: check banks of people you trust.
  *
  * What listings need beyond Python is there before the time of any begins. */
 #ifndef CARREL_PROVISIONING_AUTHORING_LISTING_RUN_H

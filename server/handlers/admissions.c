@@ -70,13 +70,13 @@ static bool replace(struct admitting *admitting, struct store *writer, struct er
 /* Whether the candidate's programme lets them sit this exam, but for the session that is replaced. False: the
  * reply is set. Asked before the work of making a ticket, and again where nobody else writes: a title may
  * have been revoked, or another center have admitted, meanwhile. */
-static bool is_allowed(struct call *call, const struct admitting *admitting, struct store *store)
+static bool is_allowed(
+    struct call *call, const struct admitting *admitting, struct store *store, struct error *err)
 {
-    struct error err = {ERROR_NONE, ""};
     struct ladder_answer answer;
     if (!ladder_ask(store, &admitting->sitting, admitting->exam.facts.identifier, admitting->candidate_id,
-            admitting->replaced.id, call->now_ms, &answer, &err))
-        call_fail(call, &err);
+            admitting->replaced.id, call->now_ms, &answer, err))
+        call_fail(call, err);
     else if (answer.verdict != LADDER_MAY)
         reply_error(call_reply(call), 409, ladder_verdict_code(answer.verdict), "%s", answer.reason);
     else
@@ -110,10 +110,11 @@ static enum write_end keep(struct call *call, struct store *writer)
     struct admitting *admitting = call->state;
     struct error err = {ERROR_NONE, ""};
     int64_t generation = 0;
-    if (!is_allowed(call, admitting, writer))
-        return WRITE_UNDO;
-    if (!is_still_new(admitting, writer, &err) || !replace(admitting, writer, &err) ||
-        !ticket_store(&admitting->made, writer, &err) ||
+    if (!is_still_new(admitting, writer, &err)) /* first: the same again is told so, not refused */
+        return call_fail_write(call, &err);
+    if (!is_allowed(call, admitting, writer, &err))
+        return write_failed(&err); /* no error: refused by the rules */
+    if (!replace(admitting, writer, &err) || !ticket_store(&admitting->made, writer, &err) ||
         !writer->center_generation(writer, admitting->sitting.center, &generation, &err)) {
         if (err.code == ERROR_REFUSED)
             error_set(
@@ -233,7 +234,7 @@ void admissions_create(struct call *call, struct store *reader)
         call_fail(call, &err);
         return;
     }
-    if (is_admitted(call, admitting, reader) || !is_allowed(call, admitting, reader))
+    if (is_admitted(call, admitting, reader) || !is_allowed(call, admitting, reader, &err))
         return;
     if (admitting->number[0] == '\0')
         make_number(admitting->number);
@@ -317,7 +318,7 @@ void admissions_readmit(struct call *call, struct store *reader)
     if (!find_replaced(call, reader, admitting, &err) ||
         !find_sitting(call, reader, admitting->replaced.sitting, admitting, &err))
         call_fail(call, &err);
-    else if (!is_allowed(call, admitting, reader))
+    else if (!is_allowed(call, admitting, reader, &err))
         return;
     else if (take_from_replaced(call, reader, admitting, &err))
         make(call, admitting, reader);

@@ -149,11 +149,9 @@ static bool add_steps(void *context, const struct programme_row *row, struct byt
 {
     struct showing *showing = context;
     struct ladder ladder;
-    struct programme *programme = calloc(1, sizeof *programme);
-    bool ok =
-        (programme != NULL || error_set(err, ERROR_NOMEM, "out of memory")) &&
-        (programme_parse(content, programme, err) || error_prefix(err, "the programme %s", row->id)) &&
-        ladder_load(&ladder, showing->store, programme, showing->candidate_id, "", showing->now_ms, err);
+    struct programme *programme = programme_stored(content, row->id, err);
+    bool ok = programme != NULL && ladder_load(&ladder, showing->store, programme, showing->candidate_id, "",
+                                       showing->now_ms, err);
     for (size_t i = 0; ok && i < programme->title_count; i++)
         json_add(showing->steps, step_json(&ladder, i, showing->now_ms));
     free(programme);

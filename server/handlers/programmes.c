@@ -79,10 +79,9 @@ struct comparing {
 static bool check_other(const struct programme *programme, const struct programme_row *row,
     struct bytes content, struct error *err)
 {
-    struct programme *other = calloc(1, sizeof *other);
+    struct programme *other = programme_stored(content, row->id, err);
+    bool ok = other != NULL;
     size_t index;
-    bool ok =
-        other != NULL ? programme_parse(content, other, err) : error_set(err, ERROR_NOMEM, "out of memory");
     for (size_t i = 0; ok && i < programme->title_count; i++)
         if (programme_find(other, programme->titles[i].id, other->title_count, &index))
             ok = error_set(err, ERROR_REFUSED, "the title %s is one of the programme %s already",

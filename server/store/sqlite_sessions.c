@@ -134,6 +134,9 @@ static const char *or_empty(const char *text)
 static const char *filter_sql(const struct session_filter *filter)
 {
 #define ORDER " ORDER BY created_ms, rowid"
+    if (filter->is_passed)
+        return "SELECT " COLUMNS " FROM sessions WHERE standing = 'scored' AND passed = 1 AND ?1 = ''"
+               " AND ?2 = '' AND ?3 = '' AND closes_ms > ?4 ORDER BY taken_ms, rowid";
     if (or_empty(filter->sitting)[0] != '\0')
         return "SELECT " COLUMNS " FROM sessions WHERE sitting = ?3 AND (?1 = '' OR center = ?1)"
                " AND (?2 = '' OR candidate_id = ?2) AND closes_ms > ?4" ORDER;

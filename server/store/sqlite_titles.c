@@ -112,7 +112,7 @@ static bool each_title(
 {
     struct query *query = query_new(database_of(store),
         "SELECT number, candidate_id, programme, rules_ms, title, session, awarded_ms, expires_ms, state"
-        " FROM titles WHERE candidate_id = ? ORDER BY number",
+        " FROM titles WHERE candidate_id = ? ORDER BY awarded_ms, number",
         err);
     enum query_step step = QUERY_FAILED;
     bool ok = query != NULL;

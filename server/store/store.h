@@ -148,6 +148,7 @@ typedef bool text_each(void *context, const char *text, struct error *err);
 struct session_filter {
     const char *center, *sitting, *candidate_id;
     int64_t closes_after_ms;
+    bool is_passed; /* of everybody: scored and passed only, in the order in which they were taken */
 };
 
 /* --- the store ------------------------------------------------------------------------------------------- */
@@ -240,6 +241,7 @@ struct store {
     bool (*result_hold)(
         struct store *store, const char *session, unsigned epoch, const char *reason, struct error *err);
 
+    /* ERROR_REFUSED: this version is there. */
     bool (*programme_add)(
         struct store *store, const struct programme_row *row, struct bytes content, struct error *err);
     /* One version of each programme: the newest that is in force at that moment. */
@@ -248,9 +250,10 @@ struct store {
     /* With its award as the first decision; sets the row's number. */
     bool (*title_add)(
         struct store *store, struct title_row *row, const struct title_decision *award, struct error *err);
-    /* Of one candidate, oldest first. */
+    /* Of one candidate, by when they were got: a result may come late. */
     bool (*title_each)(
         struct store *store, const char *candidate_id, title_each *each, void *context, struct error *err);
+    /* Sets its state and keeps the decision. ERROR_NOT_FOUND. */
     bool (*title_decide)(struct store *store, int64_t number, enum title_state state,
         const struct title_decision *decision, struct error *err);
     /* In the order in which they were made. */

@@ -49,6 +49,20 @@ static void says_who_took_a_gap_on(void **state)
     time_statement_release(&statement);
 }
 
+static void says_of_a_gap_nobody_knows_that_nobody_does(void **state)
+{
+    static const char line[] =
+        "{\"boot_id\":\"b\",\"boot_ms\":1,\"code\":\"resume\",\"code_number\":1,\"exam_ms\":0,\"gap_ms\":0,"
+        "\"initials\":\"KM\",\"kind\":\"run\",\"reason\":\"resume\",\"second\":\"SB\",\"sequence\":9,\"wall_ms\":1}\n";
+    struct time_statement statement;
+
+    (void)state;
+    assert_true(time_statement_make(&statement, bytes_of_text(line), NULL));
+    assert_true(has(&statement, "resumed by KM and SB with resume code 1, after a time that is not known"));
+    assert_false(has(&statement, "later"));
+    time_statement_release(&statement);
+}
+
 static void reads_as_far_as_it_can(void **state)
 {
     struct buffer text = {.max = TRANSCRIPT_MAX_BYTES};
@@ -87,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_who_began_and_how_it_ended),
         cmocka_unit_test(says_who_took_a_gap_on),
+        cmocka_unit_test(says_of_a_gap_nobody_knows_that_nobody_does),
         cmocka_unit_test(reads_as_far_as_it_can),
         cmocka_unit_test(shows_lengths_as_clocks_do),
     };

@@ -193,6 +193,16 @@ static void programme_published_later_counts_what_was_passed_since(void **state)
     expect("pcap held\npcpp1 held\npcpp2 held\ncepp held\n");
 }
 
+/* They may have been admitted in another order. */
+static void programme_published_later_goes_by_when_exams_were_taken(void **state)
+{
+    (void)state;
+    (void)sat("pcpp1", true, NOW - 10 * DAY);
+    (void)sat("pcap", true, NOW - 20 * DAY);
+    publish(NULL, NULL, NOW - 30 * DAY);
+    expect("pcap held\npcpp1 held\n");
+}
+
 static void title_earned_without_what_it_needs_is_under_review(void **state)
 {
     (void)state;
@@ -239,6 +249,18 @@ static void renewed_title_renews_the_award(void **state)
     expect("pcap held\npcpp1 held\npcpp2 held\ncepp held\n");
     settle(&sessions[3]);
     expect("pcap held\npcpp1 held\npcpp2 held\ncepp held\npcpp1 held\ncepp held\n");
+}
+
+/* A room without a network hands its results in last. */
+static void award_is_dated_by_the_last_of_what_it_needs(void **state)
+{
+    (void)state;
+    publish("\"needs\":[\"pcap\",\"pcpp1\"]", "\"needs\":[]", NOW - 30 * DAY);
+    const struct session_row pcpp2 = sat("pcpp2", true, NOW - 9 * DAY);
+    pass("pcap");
+    pass("pcpp1");
+    settle(&pcpp2);
+    expect("pcpp2 held\npcap held\npcpp1 held\ncepp held\n");
 }
 
 /* --- deciding --------------------------------------------------------------------------------- */
@@ -332,6 +354,20 @@ static void lost_title_may_be_earned_again(void **state)
     expect("pcap revoked\npcap held\n");
     decide("pcap", TITLE_REVIEW); /* the newest */
     expect("pcap revoked\npcap under-review\n");
+}
+
+static void late_result_does_not_bring_back_what_was_revoked_since(void **state)
+{
+    (void)state;
+    publish(NULL, NULL, NOW - 30 * DAY);
+    const struct session_row late = sat("pcap", true, NOW - 9 * DAY);
+    pass("pcap");
+    decide("pcap", TITLE_REVOKE);
+    settle(&late);
+    pass("pcpp1");
+    expect("pcap held\npcap revoked\npcpp1 under-review\n");
+    decide("pcap", TITLE_RESTORE); /* the one got last */
+    expect("pcap held\npcap held\npcpp1 under-review\n");
 }
 
 static void score_put_on_hold_takes_its_title_along(void **state)
@@ -459,15 +495,18 @@ int main(void)
         TEST(cepp_comes_with_the_last_of_the_three),
         TEST(rules_hold_from_their_moment_on),
         TEST(programme_published_later_counts_what_was_passed_since),
+        TEST(programme_published_later_goes_by_when_exams_were_taken),
         TEST(title_earned_without_what_it_needs_is_under_review),
         TEST(title_ends_after_its_months_and_the_award_with_it),
         TEST(renewed_title_renews_the_award),
+        TEST(award_is_dated_by_the_last_of_what_it_needs),
         TEST(revoking_puts_what_is_built_on_it_under_review),
         TEST(board_lifts_a_review_or_revokes),
         TEST(award_is_restored_with_what_it_stands_on_only),
         TEST(restoring_may_make_an_award_due),
         TEST(revoked_award_does_not_come_back_by_itself),
         TEST(lost_title_may_be_earned_again),
+        TEST(late_result_does_not_bring_back_what_was_revoked_since),
         TEST(score_put_on_hold_takes_its_title_along),
         TEST(decision_on_what_is_not_there_is_refused),
         TEST(built_on_goes_by_the_rules_of_its_time),
