@@ -12,7 +12,8 @@
  * A record that can't follow is refused: ERROR_FORMAT for a gap in the sequence, exam time or a resume's gap_ms that
  * differs from the rule, a code used twice or out of order, a response to an item that is not on screen or with a
  * choice that was not shown, anything behind the end; ERROR_LIMIT for exam time past the limit, for what a candidate
- * does after it, and for more time given than one member of staff may give without a second. So a transcript that folds is consistent. Only the form of what staff and survey said is checked. */
+ * does after it, and for more time given than one member of staff may give without a second. So a transcript that folds
+ * is consistent. Only the form of what staff and survey said is checked. */
 #ifndef CARREL_ATTEMPT_H
 #define CARREL_ATTEMPT_H
 
