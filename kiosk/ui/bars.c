@@ -154,6 +154,7 @@ void ui_footer_end(struct ui *ui)
         wanted = least;
     if (wanted != ui->footer_height) {
         ui->footer_height = wanted;
+        ui->reveal = ui->focus; /* it was brought into view of another body */
         ui->again = true;
     }
     ui->has_footer = true;

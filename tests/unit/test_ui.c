@@ -110,6 +110,21 @@ static void form(void)
     ui_body_end(ui);
 }
 
+/* Its field is further down than the window is high, and has the focus from the first frame on. */
+static void long_form(void)
+{
+    ui_body_begin(ui, &(struct body){.width_u = 400});
+    ui_space(ui, 1000);
+    if (ui_focused(ui) == 0)
+        ui_focus(ui, ID_FIELD);
+    (void)ui_field(ui, ID_FIELD, &model.field, &model.text);
+    ui_space(ui, 400);
+    ui_body_end(ui);
+    ui_footer_begin(ui);
+    ui_label(ui, "A footer");
+    ui_footer_end(ui);
+}
+
 static void code(void)
 {
     static const char lines[] = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20";
@@ -487,6 +502,14 @@ static void focus_scrolls_into_view(void **state)
     assert_true(is_seen(UI_ID(ID_CHOICE, 25)));
 }
 
+static void first_focus_is_not_behind_the_footer(void **state)
+{
+    (void)state;
+    frame(long_form);
+    assert_int_equal(ui_focused(ui), ID_FIELD);
+    assert_true(is_seen(ID_FIELD));
+}
+
 static void wheel_and_keys_scroll_within_bounds(void **state)
 {
     (void)state;
@@ -601,6 +624,7 @@ int main(void)
         TEST(a_click_sets_the_caret),
         TEST(the_letter_of_a_command_is_not_typed),
         TEST(focus_scrolls_into_view),
+        TEST(first_focus_is_not_behind_the_footer),
         TEST(wheel_and_keys_scroll_within_bounds),
         TEST(the_thumb_is_dragged),
         TEST(what_is_scrolled_away_is_not_clicked),
