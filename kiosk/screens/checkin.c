@@ -61,9 +61,11 @@ void checkin_clear(struct checkin *checkin)
 
 void checkin_leave_code(struct checkin *checkin)
 {
+    checkin_job_clear(&checkin->job); /* the worker has none yet: while it runs another screen is shown */
     checkin_clear_code(checkin);
     clear_words(checkin);
     checkin->hint[0] = '\0';
+    checkin->step = CHECKIN_IDLE; /* an answer that is still to come is for nobody */
 }
 
 void checkin_release(struct checkin *checkin)

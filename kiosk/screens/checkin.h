@@ -49,6 +49,7 @@ struct checkin {
     struct field_text code;
     char initials_bytes[INITIALS_SIZE];
     struct field_text initials;
+    ui_id typed_in; /* the field that keys on the screen type into; 0: the code */
     char hint[NAME_SIZE];
     int64_t wait_until_ms; /* CLOCK_BOOTTIME: the guard's pause after wrong codes */
     bool accept_damage;

@@ -276,7 +276,7 @@ static void reopen(struct kiosk *kiosk)
     checkin_clear_code(checkin);
     checkin->reopened = sitting_reopen(&parts, checkin->accept_damage, &end, &err);
     if (checkin->reopened == NULL)
-        could_not_open(kiosk, &err, end == JOURNAL_DAMAGED);
+        could_not_open(kiosk, &err, end == JOURNAL_DAMAGED && !checkin->accept_damage);
     else if (checkin->reopened->attempt->has_ended)
         go_on(kiosk); /* to be sealed: there is no time in it any more */
     else

@@ -3,9 +3,17 @@
 #include "kiosk/screens/screen.h"
 #include "kiosk/ui/words.h"
 
-enum { ID_CODE = 0x1301, ID_INITIALS = 0x1302, ID_CANCEL = 0x1303, ID_START = 0x1304, ID_SECOND = 0x1305, ID_REASON = 0x1306 };
+enum {
+    ID_CODE = 0x1301,
+    ID_INITIALS = 0x1302,
+    ID_CANCEL = 0x1303,
+    ID_START = 0x1304,
+    ID_SECOND = 0x1305,
+    ID_REASON = 0x1306
+};
 
 #define CODE_CHARACTERS "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+#define CODE_KEYS "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789"
 
 static const char *hint_of(struct kiosk *kiosk)
 {
@@ -23,7 +31,7 @@ static bool draw_outside(struct kiosk *kiosk)
     struct checkin *checkin = &kiosk->checkin;
     const struct field second = {.label = _("Initials of a second member of staff"),
         .is_upper = true,
-        .allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        .allowed = INITIALS_CHARACTERS,
         .max_characters = INITIALS_SIZE - 1};
     const struct field reason = {.label = _("Why it starts outside its window"), .max_characters = 100};
 
@@ -34,11 +42,15 @@ static bool draw_outside(struct kiosk *kiosk)
     return ui_field(kiosk->ui, ID_REASON, &reason, &checkin->reason);
 }
 
+/* A key on the screen takes the focus when it is pressed: it types into the field that had it before. */
 static struct field_text *typed_in(struct kiosk *kiosk)
 {
     struct checkin *checkin = &kiosk->checkin;
+    const ui_id focus = ui_focused(kiosk->ui);
 
-    switch (ui_focused(kiosk->ui)) {
+    if (focus == ID_CODE || focus == ID_INITIALS || focus == ID_SECOND || focus == ID_REASON)
+        checkin->typed_in = focus;
+    switch (checkin->typed_in) {
     case ID_INITIALS: return &checkin->initials;
     case ID_SECOND: return &checkin->second;
     case ID_REASON: return &checkin->reason;
@@ -60,8 +72,9 @@ static bool draw_fields(struct kiosk *kiosk)
         .hint = hint};
     const struct field initials = {.label = _("Your initials"),
         .is_upper = true,
-        .allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        .allowed = INITIALS_CHARACTERS,
         .max_characters = INITIALS_SIZE - 1};
+    struct field_text *text;
     bool is_enter;
 
     if (ui_focused(ui) == 0)
@@ -75,7 +88,8 @@ static bool draw_fields(struct kiosk *kiosk)
             ui_focus(ui, ID_SECOND);
         is_enter = draw_outside(kiosk);
     }
-    screen_keys(kiosk, "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789", typed_in(kiosk));
+    text = typed_in(kiosk);
+    screen_keys(kiosk, text == &checkin->code ? CODE_KEYS : INITIALS_CHARACTERS, text);
     return is_enter;
 }
 

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "kiosk/screens/screen.h"
+#include "kiosk/ui/utf8.h"
 #include "kiosk/ui/words.h"
 
 enum { ID_KEYS = 0x0e00, ID_SHOW_KEYS = 0x0e80, SECOND_MS = 1000 };
@@ -179,9 +180,10 @@ static void put_character(struct field_text *text, char character)
 
 static void take_back(struct field_text *text)
 {
-    if (text->length == 0)
-        return;
-    text->bytes[--text->length] = '\0';
+    const size_t count = utf8_last(text->bytes, text->length);
+
+    text->length -= count;
+    memset(text->bytes + text->length, 0, count);
     text->caret = text->length;
 }
 

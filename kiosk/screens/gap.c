@@ -5,8 +5,6 @@
 
 enum { ID_SECOND = 0x1d01, ID_LEAVE = 0x1d02, ID_GO_ON = 0x1d03 };
 
-#define INITIALS_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 static const char *length(struct kiosk *kiosk, const struct attempt_gap *gap)
 {
     if (gap->is_unknown)

@@ -1,5 +1,5 @@
 /* screen.h: the screens, one file each. A screen builds its frame from what the kiosk holds, and calls
- * kiosk_go and the sitting's actions when something was activated. */
+ * kiosk_happen and the sitting's actions when something was activated. */
 #ifndef CARREL_SCREENS_SCREEN_H
 #define CARREL_SCREENS_SCREEN_H
 
@@ -51,6 +51,8 @@ void screen_staff_header(struct kiosk *kiosk, const char *about);
 void screen_notices(struct kiosk *kiosk);
 /* "Seat 12" */
 const char *screen_seat(struct kiosk *kiosk);
+/* What initials are typed with. */
+#define INITIALS_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 /* Keys on the screen for who has only a pointer: a small button, and when pressed the characters. */
 void screen_keys(struct kiosk *kiosk, const char *characters, struct field_text *text);
 /* True when nothing more was typed than letters of the word, case apart. */

@@ -82,6 +82,8 @@ void staff_draw(struct kiosk *kiosk)
     ui_space(ui, 20);
     ui_rule(ui);
     ui_space(ui, 12);
+    if (ui_focused(ui) == 0)
+        ui_focus(ui, ID_CODE);
     is_enter = ui_field(ui, ID_CODE, &code, &kiosk->word);
     screen_keys(kiosk, "abcdefghijklmnopqrstuvwxyz0123456789-", &kiosk->word);
     ui_space(ui, 12);

@@ -6,8 +6,8 @@
  *
  * What a state shows and does is the screens' business; what is true of a session is the attempt's (core/attempt.h).
  * A state that this exam has nothing for (no agreement, no tutorial, no survey) is left at once by EVENT_EMPTY. A cell
- * that is SESSION_REFUSED: the event doesn't belong there, and nothing changes. Only a code leads to content, and only a
- * sealed result leads back to waiting. */
+ * that is SESSION_REFUSED: the event doesn't belong there, and nothing changes. Only a code leads to content, and from
+ * AGREEMENT on only a sealed result leads back to waiting. */
 #ifndef CARREL_KIOSK_SESSION_H
 #define CARREL_KIOSK_SESSION_H
 

@@ -13,7 +13,7 @@
 
 #define MAX_WIDGETS 1000
 #define MAX_COLUMNS 16
-#define MAX_ROW_ITEMS 32
+#define MAX_ROW_ITEMS 48
 #define MAX_STATES 64
 
 #define NARROW_U 700 /* a window below this spends less on edges */
@@ -124,6 +124,10 @@ struct ui {
     struct state states[MAX_STATES];
     size_t state_count;
     int footer_height;
+    struct {
+        ui_id id;
+        int top, room; /* pixels: its place in the body's content, and how high the body's view is */
+    } stood;           /* what had the focus in the last build */
 
     /* the pointer */
     int pointer_x, pointer_y;
