@@ -156,7 +156,7 @@ bool content_is_interleaved(const struct blocks *blocks)
         if (blocks->items[i].kind == BLOCK_LISTING && has_text_behind)
             return true;
         has_listing = has_listing || blocks->items[i].kind == BLOCK_LISTING;
-        has_text_behind = has_listing && is_text(&blocks->items[i]);
+        has_text_behind = has_text_behind || (has_listing && is_text(&blocks->items[i]));
     }
     return false;
 }

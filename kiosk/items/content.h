@@ -7,8 +7,8 @@
 #include "core/exam.h"
 #include "kiosk/ui/widget.h"
 
-/* The parts of a stem that are drawn, in their order: its first paragraph is a heading, its listings have
- * line numbers. base numbers them as widgets: UI_ID(base, 0), … */
+/* The parts of a stem that are drawn, in their order: its first text is a heading; its listings have line
+ * numbers, but for those of plain text. Block i has the widget UI_ID(base, i). */
 enum content_part { CONTENT_TEXT = 1, CONTENT_LISTINGS = 2 };
 void content_stem(
     struct ui *ui, struct arena *frame, const struct blocks *blocks, unsigned parts, unsigned base);

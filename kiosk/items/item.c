@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { ID_STEM_LISTING = 0x0300, LISTING_U = 600, RESPONSES_U = 560, GUTTER_U = 24 };
+enum { ID_STEM_LISTING = 0x0300, LISTING_U = 600, RESPONSES_U = 560 };
 
 static void draw_interactions(const struct item_view *view, const struct item *item)
 {
@@ -26,7 +26,7 @@ double item_width_u(const struct item_view *view)
 {
     const double width_u = listing_width_u(view, sitting_item(view->sitting, view->position));
 
-    return width_u == 0 ? UI_READING_U : width_u + GUTTER_U + RESPONSES_U;
+    return width_u == 0 ? UI_READING_U : UI_SPLIT_U + width_u - LISTING_U;
 }
 
 static void draw_stem(const struct item_view *view, const struct item *item)

@@ -263,7 +263,8 @@ double ui_listing_width_u(struct ui *ui, const struct listing *listing)
     struct measure size = measure(listing);
     struct sheet sheet = sheet_of(ui, listing, size.lines);
 
-    return (code_width(&sheet, size) + sheet.gutter + 2 * sheet.border) * 1000.0 / ui_px(ui, 1000);
+    /* A pixel more: the widths of the columns are rounded one by one. */
+    return (code_width(&sheet, size) + sheet.gutter + 2 * sheet.border + 1) / ui->scale;
 }
 
 void ui_listing(struct ui *ui, ui_id id, const struct listing *listing)

@@ -231,6 +231,21 @@ static bool reveal(struct ui *ui, const struct scroll *scroll, struct state *sta
     return false;
 }
 
+/* What has the focus and was in view stays so when a hint or a notice pushes it down. Scrolling changes
+ * neither its place in the content nor the room: who scrolls away from it is left alone. */
+static void follow_focus(struct ui *ui, const struct scroll *scroll, const struct state *state)
+{
+    const struct widget *now = private_find(ui->now, ui->focus), *before = private_find(ui->last, ui->focus);
+    const int top = now == NULL ? 0 : now->rect.y - scroll->view.y + state->scroll_y;
+
+    if (now != NULL && before != NULL && before->seen.height == before->rect.height &&
+        ui->stood.id == ui->focus && (ui->stood.top != top || ui->stood.room != scroll->view.height))
+        ui->reveal = ui->focus;
+    ui->stood.id = now == NULL ? 0 : ui->focus;
+    ui->stood.top = top;
+    ui->stood.room = scroll->view.height;
+}
+
 void ui_body_end(struct ui *ui)
 {
     struct body_area *body = &ui->body;
@@ -240,6 +255,7 @@ void ui_body_end(struct ui *ui)
         .id = body->id, .view = body->view, .content_width = body->view.width, .takes_keys = true};
 
     scroll.content_height = column.y + ui_px(ui, PAD_Y_U) + state->scroll_y - body->view.y;
+    follow_focus(ui, &scroll, state);
     if (private_scroll(ui, &scroll, state) || reveal(ui, &scroll, state))
         ui->again = true;
     if (body->is_centered && scroll.content_height < body->view.height)

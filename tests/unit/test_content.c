@@ -1,5 +1,6 @@
 /* Stems, as they are read: what belongs together stays together, and code is not scrolled for where there is
  * room. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include "kiosk/items/content.h"
 #include "kiosk/ui/ui_private.h"
+#include "kiosk/ui/window.h"
 
 enum { ID_CODE = 0x0300 };
 
@@ -28,6 +30,9 @@ static const struct block two[] = {TEXT("In a.py stands this."), CODE("python", 
     TEXT("In b.py stands that."), CODE("python", "second()"), TEXT("What happens?")};
 static const struct block side_by_side[] = {
     TEXT("Compare."), CODE("python", "first()"), CODE("python", "second()")};
+
+static const struct block around[] = {
+    CODE("python", "first()"), TEXT("Or, in b.py:"), {.kind = BLOCK_INTERACTION}, CODE("python", "second()")};
 
 static const struct block tree[] = {CODE("text", "shop/")}, call[] = {CODE("python", "shop()")};
 static const struct block words[] = {TEXT("What is this?")};
@@ -95,6 +100,7 @@ static void text_between_two_listings_binds_them(void **state)
     assert_false(content_is_interleaved(BLOCKS(one)));
     assert_false(content_is_interleaved(BLOCKS(side_by_side)));
     assert_true(content_is_interleaved(BLOCKS(two)));
+    assert_true(content_is_interleaved(BLOCKS(around)));
 }
 
 static void stem_is_drawn_in_its_order(void **state)
@@ -127,8 +133,50 @@ static void longest_line_that_an_author_may_write_need_not_be_scrolled(void **st
     (void)state;
     assert_int_equal(strlen(longest[0].lines[0].spans[0].text), 72);
     wanted_u = content_listing_width_u(ui, &frame, BLOCKS(longest));
-    assert_int_equal(draw(BLOCKS(longest), CONTENT_LISTINGS, wanted_u + 1), 0);
+    assert_int_equal(draw(BLOCKS(longest), CONTENT_LISTINGS, wanted_u), 0);
     assert_true(draw(BLOCKS(longest), CONTENT_LISTINGS, 600) > 0);
+}
+
+/* Beside the responses, as item_draw() lays it out; 0 also where the window has no room for it. */
+static size_t draw_beside(const struct blocks *blocks)
+{
+    const double listing_u = fmax(content_listing_width_u(ui, &frame, blocks), 600);
+    const double width_u = UI_SPLIT_U + listing_u - 600;
+
+    if (width_u + 2 * 24 > ui_width_u(ui))
+        return 0;
+    do {
+        ui_begin(ui, 1);
+        ui_body_begin(ui, &(struct body){.width_u = width_u});
+        ui_split_begin(ui, 560);
+        content_stem(ui, &frame, blocks, CONTENT_LISTINGS, ID_CODE);
+        ui_split_next(ui);
+        ui_split_end(ui);
+        ui_body_end(ui);
+    } while (ui_end(ui));
+    return ui->last->count;
+}
+
+static void no_line_scrolls_by_a_pixel_on_a_usual_display(void **state)
+{
+    static const int sizes[][2] = {{1440, 900}, {1366, 768}, {1600, 900}, {1680, 1050}, {1920, 1080},
+        {1920, 1200}, {2560, 1440}, {3840, 2160}};
+    const char *text = longest[0].lines[0].spans[0].text;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        for (size_t skipped = 0; skipped < 60; skipped++) {
+            const struct span span = {.text = text + skipped};
+            const struct code_line line = {&span, 1};
+            const struct block block = {
+                .kind = BLOCK_LISTING, .language = "python", .lines = &line, .line_count = 1};
+            const struct blocks blocks = {&block, 1};
+            ui_set_size(ui, sizes[i][0], sizes[i][1], window_scale(sizes[i][0], sizes[i][1]));
+            arena_release(&frame);
+            if (draw_beside(&blocks) != 0)
+                fail_msg("%zu characters at %d by %d", strlen(text) - skipped, sizes[i][0], sizes[i][1]);
+        }
+    ui_set_size(ui, 1920, 1080, 1.35);
 }
 
 static void stem_without_listing_wants_no_room_for_one(void **state)
@@ -145,6 +193,7 @@ int main(void)
         cmocka_unit_test(stem_is_drawn_in_its_order),
         cmocka_unit_test(lines_of_a_text_have_no_numbers),
         cmocka_unit_test(longest_line_that_an_author_may_write_need_not_be_scrolled),
+        cmocka_unit_test(no_line_scrolls_by_a_pixel_on_a_usual_display),
         cmocka_unit_test(stem_without_listing_wants_no_room_for_one),
     };
 

@@ -23,6 +23,7 @@ static struct {
     struct field_text text;
     char bytes[16];
     int choices;
+    int above; /* u, by which something above the field of the long form grew */
     int label_seen; /* what the label above the responses said in the last build */
     int listing_lines;
     struct field field;
@@ -114,7 +115,7 @@ static void form(void)
 static void long_form(void)
 {
     ui_body_begin(ui, &(struct body){.width_u = 400});
-    ui_space(ui, 1000);
+    ui_space(ui, 1000 + model.above);
     if (ui_focused(ui) == 0)
         ui_focus(ui, ID_FIELD);
     (void)ui_field(ui, ID_FIELD, &model.field, &model.text);
@@ -510,6 +511,18 @@ static void first_focus_is_not_behind_the_footer(void **state)
     assert_true(is_seen(ID_FIELD));
 }
 
+static void focus_pushed_down_is_not_behind_the_footer(void **state)
+{
+    (void)state;
+    frame(long_form);
+    model.above = 60;
+    frame(long_form);
+    assert_true(is_seen(ID_FIELD));
+    wheel(long_form, 600, 400, -9); /* who scrolls away is left alone */
+    frame(long_form);
+    assert_false(is_seen(ID_FIELD));
+}
+
 static void wheel_and_keys_scroll_within_bounds(void **state)
 {
     (void)state;
@@ -625,6 +638,7 @@ int main(void)
         TEST(the_letter_of_a_command_is_not_typed),
         TEST(focus_scrolls_into_view),
         TEST(first_focus_is_not_behind_the_footer),
+        TEST(focus_pushed_down_is_not_behind_the_footer),
         TEST(wheel_and_keys_scroll_within_bounds),
         TEST(the_thumb_is_dragged),
         TEST(what_is_scrolled_away_is_not_clicked),
