@@ -1,5 +1,6 @@
 /* What a code opens: the worker tries it and opens the package; back in the loop the session begins, or staff
  * see its gap and it goes on. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -233,6 +234,7 @@ static void hand_over(struct kiosk *kiosk)
     if (!link_keep(&kiosk->link, kiosk->sitting, &err))
         link_log(&kiosk->link, "no memory for a restart: %s", err.text); /* a crash will need a resume code */
     checkin_clear(&kiosk->checkin);
+    (void)malloc_trim(0); /* opening took more than the exam will */
 }
 
 static void begin(struct kiosk *kiosk)

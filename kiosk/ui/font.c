@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define OPEN_MAX 8
+#define OPEN_MAX 6
 #define CACHE_MAX_BYTES (2u << 20)
 #define FILE_MAX_BYTES (64u << 20) /* the CJK collection has 20 MB */
 #define PIECE_MAX_BYTES 4096
