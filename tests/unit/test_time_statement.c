@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -36,28 +37,35 @@ static void says_who_began_and_how_it_ended(void **state)
     buffer_release(&text);
 }
 
+/* The one entry of a resume by two people after a gap of so many ms; the caller releases it. */
+static void resume_after(struct time_statement *statement, int gap_ms)
+{
+    char line[400];
+    const int len = snprintf(line, sizeof line,
+        "{\"boot_id\":\"b\",\"boot_ms\":1,\"code\":\"resume\",\"code_number\":1,\"exam_ms\":0,"
+        "\"gap_ms\":%d,\"initials\":\"KM\",\"kind\":\"run\",\"reason\":\"resume\",\"second\":\"SB\","
+        "\"sequence\":9,\"wall_ms\":1}\n",
+        gap_ms);
+
+    assert_true(time_statement_make(statement, bytes_of(line, (size_t)len), NULL));
+}
+
 static void says_who_took_a_gap_on(void **state)
 {
-    static const char line[] =
-        "{\"boot_id\":\"b\",\"boot_ms\":1,\"code\":\"resume\",\"code_number\":1,\"exam_ms\":0,\"gap_ms\":1390000,"
-        "\"initials\":\"KM\",\"kind\":\"run\",\"reason\":\"resume\",\"second\":\"SB\",\"sequence\":9,\"wall_ms\":1}\n";
     struct time_statement statement;
 
     (void)state;
-    assert_true(time_statement_make(&statement, bytes_of_text(line), NULL));
+    resume_after(&statement, 1390000);
     assert_true(has(&statement, "resumed by KM and SB with resume code 1, about 0:23:10 later"));
     time_statement_release(&statement);
 }
 
 static void says_of_a_gap_nobody_knows_that_nobody_does(void **state)
 {
-    static const char line[] =
-        "{\"boot_id\":\"b\",\"boot_ms\":1,\"code\":\"resume\",\"code_number\":1,\"exam_ms\":0,\"gap_ms\":0,"
-        "\"initials\":\"KM\",\"kind\":\"run\",\"reason\":\"resume\",\"second\":\"SB\",\"sequence\":9,\"wall_ms\":1}\n";
     struct time_statement statement;
 
     (void)state;
-    assert_true(time_statement_make(&statement, bytes_of_text(line), NULL));
+    resume_after(&statement, 0);
     assert_true(has(&statement, "resumed by KM and SB with resume code 1, after a time that is not known"));
     assert_false(has(&statement, "later"));
     time_statement_release(&statement);
