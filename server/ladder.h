@@ -34,7 +34,7 @@ enum turn turn_of(const struct session_row *session, int64_t now_ms);
 
 /* What somebody has of one title. */
 struct ladder_step {
-    bool has_title; /* the newest row: */
+    bool has_title; /* the row got last: */
     enum title_state state;
     int64_t awarded_ms, expires_ms; /* expires_ms 0: never */
     bool is_open;                   /* an attempt is */
@@ -88,8 +88,7 @@ int64_t ladder_expiry(const struct ladder *ladder, size_t title, int64_t at_ms);
 /* The same time of day so many months later, on the last day of the month where it has no such day. */
 int64_t months_later(int64_t wall_ms, unsigned months);
 
-/* --- deciding on a title ---------------------------------------------------------------------------------
- */
+/* --- deciding on a title ---------------------------------------------------------------------- */
 
 enum title_act { TITLE_AWARD, TITLE_REVIEW, TITLE_REVOKE, TITLE_RESTORE, TITLE_ACTS };
 const char *title_act_name(enum title_act act); /* "award", … */

@@ -21,8 +21,7 @@ static bool parse(int argc, char **argv, struct kiosk_options *options)
 }
 
 /* The guard closed itself to others, and execve opened this program again: what is on screen, and the keys,
- * are for nobody's debugger and no core file. A file name or a pipe in core_pattern gets nothing either way.
- */
+ * are for nobody's debugger and no core file. A file name or a pipe in core_pattern gets nothing. */
 static bool close_to_others(struct error *err)
 {
     const struct rlimit none = {0, 0};
