@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,16 +11,24 @@
 
 #include "core/encoding.h"
 
-/* One mapping per secret: an unreadable page, the pages of the secret, an unreadable page. The secret ends
+/* One mapping per secret: an unreadable page, the page of the secret, an unreadable page. The secret ends
  * where the last page begins, so that reading one byte too many faults instead of leaking the neighbour. */
 struct secret {
     uint8_t *mapping;
-    size_t mapping_len;
     uint8_t *data;
     size_t len;
 };
 
-enum { SECRET_MAX_BYTES = 4096 };
+/* Wiped mappings wait here for the next secret: to map, lock and unmap one takes the kernel about as long as a
+ * signature takes, and it stops the other threads meanwhile. */
+enum { KEPT_MAX = 16 };
+static struct {
+    pthread_mutex_t lock;
+    uint8_t *mappings[KEPT_MAX];
+    size_t count;
+} kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+enum { SECRET_MAX_BYTES = 4096 }; /* the smallest page there is */
 
 static size_t page_bytes(void)
 {
@@ -28,29 +37,49 @@ static size_t page_bytes(void)
 
 /* Where the kernel refuses (mlock past RLIMIT_MEMLOCK, an advice it does not know) we go on: readiness checks
  * that there is no swap and that the process is not dumpable. */
-static void protect(uint8_t *pages, size_t len)
+static void protect(uint8_t *page, size_t len)
 {
-    (void)mlock(pages, len);
-    (void)madvise(pages, len, MADV_DONTDUMP);
-    (void)madvise(pages, len, MADV_WIPEONFORK);
+    (void)mlock(page, len);
+    (void)madvise(page, len, MADV_DONTDUMP);
+    (void)madvise(page, len, MADV_WIPEONFORK);
 }
 
-static bool map_pages(struct secret *secret, size_t len)
+static uint8_t *map_new(void)
 {
     const size_t page = page_bytes();
-    const size_t room = (len + page - 1) / page * page;
-    void *mapping = mmap(NULL, room + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *mapping = mmap(NULL, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (mapping == MAP_FAILED)
-        return false;
-    secret->mapping = mapping;
-    secret->mapping_len = room + 2 * page;
-    secret->data = secret->mapping + page + room - len;
-    secret->len = len;
-    if (mprotect(secret->mapping + page, room, PROT_READ | PROT_WRITE) != 0)
-        return false;
-    protect(secret->mapping + page, room);
-    return true;
+        return NULL;
+    if (mprotect(mapping + page, page, PROT_READ | PROT_WRITE) != 0) {
+        (void)munmap(mapping, 3 * page); /* nothing is in it yet */
+        return NULL;
+    }
+    protect(mapping + page, page);
+    return mapping;
+}
+
+static uint8_t *map(void)
+{
+    uint8_t *mapping;
+
+    pthread_mutex_lock(&kept.lock);
+    mapping = kept.count > 0 ? kept.mappings[--kept.count] : NULL;
+    pthread_mutex_unlock(&kept.lock);
+    return mapping != NULL ? mapping : map_new();
+}
+
+static void unmap(uint8_t *mapping)
+{
+    bool is_kept;
+
+    pthread_mutex_lock(&kept.lock);
+    is_kept = kept.count < KEPT_MAX;
+    if (is_kept)
+        kept.mappings[kept.count++] = mapping;
+    pthread_mutex_unlock(&kept.lock);
+    if (!is_kept)
+        (void)munmap(mapping, 3 * page_bytes()); /* wiped already; a leak of address space at worst */
 }
 
 struct secret *secret_new(size_t len, struct error *err)
@@ -62,13 +91,13 @@ struct secret *secret_new(size_t len, struct error *err)
         return NULL;
     }
     secret = calloc(1, sizeof *secret);
-    if (secret == NULL || !map_pages(secret, len)) {
+    if (secret == NULL || (secret->mapping = map()) == NULL) {
         error_set(err, ERROR_NOMEM, "no memory for a secret");
-        if (secret != NULL && secret->mapping != NULL)
-            (void)munmap(secret->mapping, secret->mapping_len); /* nothing is in it yet */
         free(secret);
         return NULL;
     }
+    secret->data = secret->mapping + 2 * page_bytes() - len;
+    secret->len = len;
     return secret;
 }
 
@@ -119,7 +148,7 @@ void secret_free(struct secret *secret)
     if (secret == NULL)
         return;
     explicit_bzero(secret->data, secret->len);
-    (void)munmap(secret->mapping, secret->mapping_len); /* wiped already; a leak of address space at worst */
+    unmap(secret->mapping);
     free(secret);
 }
 

@@ -130,17 +130,35 @@ static void secret_is_locked_and_not_dumped(void **state)
 
 static void secret_goes_on_where_nothing_may_be_locked(void **state)
 {
+    enum { MORE_THAN_ARE_KEPT = 40 };
     struct rlimit before, none;
-    struct secret *secret;
+    struct secret *secrets[MORE_THAN_ARE_KEPT];
 
     (void)state;
     assert_int_equal(getrlimit(RLIMIT_MEMLOCK, &before), 0);
     none = (struct rlimit){0, before.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &none), 0);
-    secret = secret_random(32, NULL);
-    assert_non_null(secret);
-    secret_free(secret);
+    for (size_t i = 0; i < MORE_THAN_ARE_KEPT; i++)
+        assert_non_null(secrets[i] = secret_random(32, NULL));
+    for (size_t i = 0; i < MORE_THAN_ARE_KEPT; i++)
+        secret_free(secrets[i]);
     assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &before), 0);
+}
+
+/* Its page is used again for the next one, of any length. */
+static void freed_secret_is_wiped(void **state)
+{
+    struct secret *secret = secret_new(4096, NULL);
+    uint8_t *page = secret_data(secret);
+
+    (void)state;
+    memset(page, 0xaa, 4096);
+    secret_free(secret);
+    secret = secret_new(1, NULL);
+    assert_ptr_equal(secret_data(secret), page + 4095);
+    for (size_t i = 0; i < 4096; i++)
+        assert_int_equal(page[i], 0);
+    secret_free(secret);
 }
 
 static void random_id_is_hex_and_new(void **state)
@@ -163,6 +181,7 @@ int main(void)
         cmocka_unit_test(secret_is_zero_in_a_forked_child),
         cmocka_unit_test(secret_is_locked_and_not_dumped),
         cmocka_unit_test(secret_goes_on_where_nothing_may_be_locked),
+        cmocka_unit_test(freed_secret_is_wiped),
         cmocka_unit_test(random_id_is_hex_and_new),
     };
 
