@@ -177,7 +177,7 @@ struct board *board_load(const char *dir, int64_t now_ms, struct error *err)
     if (load_root(&loading, err) && load_identity(&loading, "server", ROLE_SERVER, &board->server, err) &&
         load_identity(&loading, "ticket", ROLE_TICKET, &board->ticket, err) &&
         load_identity(&loading, "intake", ROLE_INTAKE, &board->intake, err) && load_scoring(&loading, err) &&
-        load_tls(&loading, err) && load_centers(&loading, err))
+        load_tls(&loading, err) && load_centers(&loading, err) && trust_remember_signers(board->issuers, err))
         return board;
     board_free(board);
     return NULL;

@@ -269,6 +269,9 @@ struct parts {
     int64_t signing_time_ms;
     struct certificate *certificates[CHAIN_MAX];
     size_t count;
+    struct signers *signers; /* NULL: these rules leave nothing to remember */
+    struct digest known_as;
+    bool is_known;
 };
 
 static void parts_release(struct parts *parts)
@@ -340,6 +343,39 @@ static bool find_signer(struct parts *parts, struct error *err)
     return error_set(err, ERROR_FORMAT, "the signer's certificate is not there");
 }
 
+/* All that check_signer looks at, where nothing that happens later can change what it says. */
+static void name_signer(struct parts *parts, const struct cms_rules *rules)
+{
+    const struct bytes certificates = parts->fields[FIELD_CERTIFICATES], key_id = parts->fields[FIELD_SIGNER];
+    const uint8_t role = (uint8_t)rules->role;
+    struct buffer asked = {.max = PEM_MAX_BYTES};
+
+    if (rules->at_ms != CMS_AT_ISSUE || (parts->signers = trust_signers(rules->trust)) == NULL)
+        return;
+    (void)buffer_add(&asked, &role, 1);
+    der_element(&asked, DER_CONTEXT, key_id);
+    (void)buffer_add_bytes(&asked, certificates);
+    if (asked.failed)
+        parts->signers = NULL; /* too large to be ours */
+    else
+        digest_of(buffer_bytes(&asked), &parts->known_as);
+    buffer_release(&asked);
+}
+
+static bool recall_signer(struct parts *parts)
+{
+    parts->certificates[0] = parts->signers == NULL ? NULL : signers_find(parts->signers, &parts->known_as);
+    parts->is_known = parts->certificates[0] != NULL;
+    parts->count = parts->is_known ? 1 : 0;
+    return parts->is_known;
+}
+
+static bool read_signer(struct parts *parts, const struct cms_rules *rules, struct error *err)
+{
+    name_signer(parts, rules);
+    return recall_signer(parts) || (read_certificates(parts, rules->trust, err) && find_signer(parts, err));
+}
+
 static bool read_attributes(struct parts *parts, struct error *err)
 {
     return (der_walk_all(attribute_form, COUNT(attribute_form), parts->fields[FIELD_ATTRIBUTES],
@@ -356,7 +392,7 @@ static bool read_parts(
            read_attributes(parts, err) && check_kind(parts, rules->kind, err) &&
            (signature_is_canonical(parts->fields[FIELD_SIGNATURE]) ||
                error_set(err, ERROR_FORMAT, "the signature is not of the one form (mirrored?)")) &&
-           read_certificates(parts, rules->trust, err) && find_signer(parts, err);
+           read_signer(parts, rules, err);
 }
 
 static bool check_signature(const struct parts *parts, struct error *err)
@@ -383,13 +419,19 @@ static bool check_signer(const struct parts *parts, const struct cms_rules *rule
     const struct certificate *const *extra = (const struct certificate *const *)(parts->certificates + 1);
     int64_t at_ms = rules->at_ms;
 
+    if (parts->is_known)
+        return true;
     if (at_ms == CMS_AT_SIGNING)
         at_ms = parts->signing_time_ms;
     else if (at_ms == CMS_AT_ISSUE)
         at_ms = certificate_not_before_ms(signer);
     if ((X509_get_key_usage(certificate_x509(signer)) & KU_DIGITAL_SIGNATURE) == 0)
         return error_set(err, ERROR_UNTRUSTED, "the signer's certificate is not for signing");
-    return trust_check_exactly(rules->trust, signer, extra, parts->count - 1, rules->role, at_ms, err);
+    if (!trust_check_exactly(rules->trust, signer, extra, parts->count - 1, rules->role, at_ms, err))
+        return false;
+    if (parts->signers != NULL)
+        signers_add(parts->signers, &parts->known_as, signer);
+    return true;
 }
 
 bool cms_verify(struct bytes object, const struct cms_rules *rules, struct buffer *content,

@@ -24,7 +24,8 @@ struct trust {
     struct certificate *root;
     struct intermediate *intermediates;
     size_t count;
-    crl_list *crls; /* the newest of each issuer */
+    crl_list *crls;          /* the newest of each issuer */
+    struct signers *signers; /* NULL: none are remembered */
 };
 
 /* --- building ------------------------------------------------------------------------------------------ */
@@ -76,6 +77,7 @@ void trust_free(struct trust *trust)
 {
     if (trust == NULL)
         return;
+    signers_free(trust->signers);
     sk_X509_CRL_pop_free(trust->crls, X509_CRL_free);
     for (size_t i = 0; i < trust->count; i++)
         certificate_free(trust->intermediates[i].certificate);
@@ -88,6 +90,18 @@ void trust_free(struct trust *trust)
 const struct certificate *trust_root(const struct trust *trust)
 {
     return trust->root;
+}
+
+bool trust_remember_signers(struct trust *trust, struct error *err)
+{
+    if (trust->signers == NULL)
+        trust->signers = signers_new(err);
+    return trust->signers != NULL;
+}
+
+struct signers *trust_signers(const struct trust *trust)
+{
+    return trust->signers;
 }
 
 const struct certificate *trust_find(const struct trust *trust, const struct digest *digest)

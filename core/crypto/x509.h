@@ -6,6 +6,7 @@
 
 #include "core/crypto/certificate.h"
 #include "core/crypto/identity.h"
+#include "core/crypto/signers.h"
 
 /* What a certificate of a role looks like: exactly these usages, this kind of issuer. */
 struct role_form {
@@ -28,6 +29,7 @@ size_t certificates_load(const char *path, struct certificate **certificates, si
 
 /* The intermediate with that digest of its DER; NULL if none is held. Borrowed. */
 const struct certificate *trust_find(const struct trust *trust, const struct digest *digest);
+struct signers *trust_signers(const struct trust *trust); /* NULL: it doesn't remember any */
 /* trust_check, and besides: extra is exactly the certificates between this one and the root. */
 bool trust_check_exactly(const struct trust *trust, const struct certificate *certificate,
     const struct certificate *const *extra, size_t extra_count, enum role role, int64_t at_ms,

@@ -134,6 +134,7 @@ static bool load_keys(struct objects *objects, const char *folder, struct error 
 
     return path_join(pki, folder, "pki", err) && path_join(root, pki, "root.pem", err) &&
            path_join(seat, folder, "seat", err) && (objects->root = trust_load(root, err)) != NULL &&
+           trust_remember_signers(objects->root, err) && /* as the server does */
            (objects->ticket = identity_load(pki, "ticket", err)) != NULL &&
            (objects->scoring = identity_load(pki, "scoring", err)) != NULL &&
            (objects->intake = identity_load(pki, "intake", err)) != NULL &&

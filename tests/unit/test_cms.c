@@ -12,6 +12,7 @@
 
 #include "core/crypto/cms.h"
 #include "core/crypto/oids.h"
+#include "core/crypto/x509.h"
 #include "tests/support/pki.h"
 #include "tests/support/run.h"
 
@@ -160,6 +161,33 @@ static void signer_is_judged_when_the_rules_say(void **state)
         buffer_release(&object);
         buffer_release(&content);
     }
+}
+
+/* The same certificate in memory both times: it was not read again. */
+static void known_signer_is_read_once_and_only_for_its_role(void **state)
+{
+    struct trust *trust = trust_new(pki_certificate(&pki, PKI_ROOT), NULL);
+    const struct cms_rules as_seat = {OBJECT_RESULT, ROLE_SEAT, trust, CMS_AT_ISSUE};
+    const struct cms_rules as_server = {OBJECT_RESULT, ROLE_SERVER, trust, CMS_AT_ISSUE};
+    const struct cms_rules later = {OBJECT_RESULT, ROLE_SEAT, trust, PKI_UNTIL_MS + 1000};
+    struct buffer object = {.max = 4096}, content = {.max = 10};
+    struct cms_signer first = {0}, second = {0};
+
+    (void)state;
+    assert_true(trust_remember_signers(trust, NULL));
+    assert_true(
+        cms_sign(OBJECT_RESULT, bytes_of_text("x"), pki.members[PKI_SEAT_1], PKI_NOW_MS, &object, NULL));
+    assert_true(cms_verify(buffer_bytes(&object), &as_seat, &content, &first, NULL));
+    assert_true(cms_verify(buffer_bytes(&object), &as_seat, &content, &second, NULL));
+    assert_string_equal(buffer_text(&content), "xx");
+    assert_ptr_equal(certificate_x509(first.certificate), certificate_x509(second.certificate));
+    assert_false(cms_verify(buffer_bytes(&object), &as_server, &content, NULL, NULL));
+    assert_false(cms_verify(buffer_bytes(&object), &later, &content, NULL, NULL));
+    cms_signer_release(&first);
+    cms_signer_release(&second);
+    buffer_release(&object);
+    buffer_release(&content);
+    trust_free(trust);
 }
 
 static void sealed_opens_for_each_recipient_and_nobody_else(void **state)
@@ -538,6 +566,7 @@ int main(void)
         cmocka_unit_test(contents_of_every_size_come_back),
         cmocka_unit_test(signing_times_are_read_as_written),
         cmocka_unit_test(signer_is_judged_when_the_rules_say),
+        cmocka_unit_test(known_signer_is_read_once_and_only_for_its_role),
         cmocka_unit_test(sealed_opens_for_each_recipient_and_nobody_else),
         cmocka_unit_test(sealed_under_a_key_opens_with_that_key_and_its_name),
         cmocka_unit_test(writers_keep_to_maximum_and_usage),
