@@ -19,8 +19,8 @@ struct secret {
     size_t len;
 };
 
-/* Wiped mappings wait here for the next secret: to map, lock and unmap one takes the kernel about as long as a
- * signature takes, and it stops the other threads meanwhile. */
+/* Wiped mappings wait here for the next secret: to map, lock and unmap one takes the kernel about as long as
+ * a signature takes, and it stops the other threads meanwhile. */
 enum { KEPT_MAX = 16 };
 static struct {
     pthread_mutex_t lock;
