@@ -13,7 +13,9 @@ import measure
 sys.path.insert(0, os.path.join(measure.TOP, "tests/e2e"))
 from server_world import ServerWorld, until  # noqa: E402
 
-COUNT = 100
+SEATS = 5
+ROUNDS = 5
+EACH = 20  # results in a round
 CLIENTS = 4
 NGINX = """daemon off;
 worker_processes 1;
@@ -44,36 +46,43 @@ http {{
 """
 
 
+class Result:
+    def __init__(self, world, seat, sitting, code, number):
+        self.seat = seat
+        self.id = world.candidate(sitting, f"B-{number}")
+        self.body = world.take(seat, self.id, code)
+
+
 def make_results(world, say):
-    """A seat, and COUNT candidates' results from it: (ID, bytes) each."""
-    seat, sitting = world.enrol(), world.hold()
+    """One from each seat, to warm up with, and then ROUNDS × EACH from all of them in turn."""
+    seats, sitting = [world.enrol(f"seat-{number}") for number in range(1, SEATS + 1)], world.hold()
     code, results = world.start_code(sitting), []
-    for number in range(COUNT):
-        id = world.candidate(sitting, f"B-{number}")
-        results.append((id, world.take(seat, id, code)))
+    count = SEATS + ROUNDS * EACH
+    for number in range(count):
+        results.append(Result(world, seats[number % SEATS], sitting, code, number))
         if number % 50 == 49:
-            say(f"{number + 1} of {COUNT} results made")
-    return seat, results
+            say(f"{number + 1} of {count} results made")
+    return results[:SEATS], results[SEATS:]
 
 
-def put_all(world, seat, results, door):
-    """Each on a connection of its own; all must be taken. How many a second."""
+def put_all(world, results, door):
+    """Each on a connection of its own; all must be taken."""
     def put(result):
-        answer = world.ask(world.tls(seat), "PUT", f"/v1/results/{result[0]}", result[1], door=door)
+        answer = world.ask(world.tls(result.seat), "PUT", f"/v1/results/{result.id}", result.body, door=door)
         assert answer.status in (200, 201, 204), answer
-    began = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(CLIENTS) as clients:
         list(clients.map(put, results))
-    return len(results) / (time.monotonic() - began)
 
 
-def cpu_us_each(pids, work, count):
+def put_us(world, results, door, pids):
+    """Processor time of these processes for each."""
     before = measure.cpu_ms(pids)
-    work()
-    return (measure.cpu_ms(pids) - before) * 1000 / count
+    put_all(world, results, door)
+    return (measure.cpu_ms(pids) - before) * 1000 / len(results)
 
 
-def nginx_us(world, seat, results):
+def start_nginx(world):
+    """Its processes; it stores the bodies blindly."""
     folder = world.path("nginx")
     os.makedirs(os.path.join(folder, "store"))
     world.ports["nginx"] = world.ports["seats"] + 1 if world.ports["seats"] < 65000 else world.ports["seats"] - 1
@@ -83,26 +92,53 @@ def nginx_us(world, seat, results):
                                 user="user root;" if os.geteuid() == 0 else ""))
     process = world.start("nginx", "/usr/sbin/nginx", "-c", configuration, "-p", folder, "-e", folder + "/nginx.log")
     until("nginx", lambda: len(measure.family(process.popen.pid)) == 2 and os.path.exists(folder + "/nginx.pid"))
-    put_all(world, seat, results[:5], "nginx")
-    return cpu_us_each(measure.family(process.popen.pid), lambda: put_all(world, seat, results, "nginx"), len(results))
+    return measure.family(process.popen.pid)
 
 
-def commit_us(folder, results, receipt_bytes, group):
-    """SQLite with full sync, the same bytes, in groups as large as the server's."""
-    path = os.path.join(folder, "parts.db")
-    database = sqlite3.connect(path, isolation_level=None)
+def open_database(folder):
+    database = sqlite3.connect(os.path.join(folder, "parts.db"), isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
     database.execute("CREATE TABLE result (id TEXT PRIMARY KEY, file BLOB, receipt BLOB)")
+    return database
+
+
+def commit_us(database, results, receipt_bytes, group):
+    """The same bytes with full sync, in groups as large as the server's."""
     began = time.process_time()
     for first in range(0, len(results), group):
         database.execute("BEGIN")
-        for id, file in results[first:first + group]:
-            database.execute("INSERT INTO result VALUES (?, ?, ?)", (id, file, bytes(receipt_bytes)))
+        for result in results[first:first + group]:
+            database.execute("INSERT INTO result VALUES (?, ?, ?)", (result.id, result.body, bytes(receipt_bytes)))
         database.execute("COMMIT")
-    used = time.process_time() - began
-    database.close()
-    return used * 1e6 / len(results)
+    return (time.process_time() - began) * 1e6 / len(results)
+
+
+class Commits:
+    """How many results the server has put into one commit since."""
+    def __init__(self, world):
+        self.world, self.before = world, self.now(world)
+
+    @staticmethod
+    def now(world):
+        return world.metric("carrel_writes_total"), world.metric("carrel_commits_total")
+
+    def group(self):
+        written, commits = (now - before for now, before in zip(self.now(self.world), self.before))
+        return max(1, round(written / max(1, commits)))
+
+
+def rounds(world, results, nginx, database):
+    """Ours and each part take turns: for each round the five in µs."""
+    server, one = [world.server_process.popen.pid], world.path("one.result")
+    with open(one, "wb") as file:
+        file.write(results[0].body)
+    for first in range(0, len(results), EACH):
+        these, commits = results[first:first + EACH], Commits(world)
+        ours = put_us(world, these, "seats", server)
+        blind = put_us(world, these, "nginx", nginx)
+        opening, signing = map(float, measure.run(measure.tool("bench-parts"), world.pki, one, "100").split())
+        yield ours, blind, opening, signing, commit_us(database, these, 1500, commits.group())
 
 
 def intake(say):
@@ -111,24 +147,18 @@ def intake(say):
         os.remove(os.path.join(world.pki, "scoring.key"))  # it takes in; another machine scores (docs/server.md)
         world.serve()
         say("Making results")
-        seat, results = make_results(world, say)
-        warm, results = results[:5], results[5:]
-        put_all(world, seat, warm, "seats")
-        groups, written = world.metric("carrel_commits_total"), world.metric("carrel_writes_total")
-        server = [world.server_process.popen.pid]
-        ours = cpu_us_each(server, lambda: put_all(world, seat, results, "seats"), len(results))
-        group = max(1, round((world.metric("carrel_writes_total") - written) /
-                             max(1, world.metric("carrel_commits_total") - groups)))
-        one = world.path("one.result")
-        with open(one, "wb") as file:
-            file.write(results[0][1])
-        opening, signing = map(float, measure.run(measure.tool("bench-parts"), world.pki, one, "300").split())
-        blind = nginx_us(world, seat, results)
-        committing = commit_us(world.folder, results, 1500, group)
-        size = len(results[0][1]) / 1000
+        warm, results = make_results(world, say)
+        nginx, database = start_nginx(world), open_database(world.folder)
+        put_all(world, warm, "seats")
+        put_all(world, warm, "nginx")
+        ours, blind, opening, signing, committing = map(
+            measure.median, zip(*rounds(world, results, nginx, database)))
+        database.close()
+        size = len(results[0].body) / 1000
     parts = blind + opening + signing + committing
-    note = (f"processor time of the server process for each of {len(results)} results of {size:.0f} KB, {CLIENTS} clients, "
-            f"groups of {group}; parts: nginx over mutual TLS {blind:.0f}, open {opening:.0f}, receipt {signing:.0f}, commit {committing:.0f} µs")
+    note = (f"processor time of the server process for each of {len(results)} results of {size:.0f} KB from {SEATS} seats, "
+            f"{CLIENTS} clients; medians of {ROUNDS} rounds; parts: nginx over mutual TLS {blind:.0f}, open {opening:.0f}, "
+            f"receipt {signing:.0f}, commit {committing:.0f} µs")
     yield measure.Row("intake", "taking a result in, processor", "µs", ours, parts, parts / ours, "≥ 0.8 of its parts",
                       parts / ours >= 0.8, note)
     yield measure.told("intake", "  nginx storing it blindly", "µs", ours, blind, note)
