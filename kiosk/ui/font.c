@@ -1,8 +1,8 @@
 /* font.c: SDL2_ttf behind font.h.
  *
  * Font files are mapped, not read: pages nobody looks at cost nothing, and no file is opened later, when the
- * process may not. SDL2_ttf keeps the glyphs of each open face and size, 200 KB of them; so only a few are
- * open at a time, and the finished pictures are kept instead (mask_cache.h). */
+ * process may not. SDL2_ttf and HarfBuzz keep 200 KB for each face that is open; so only a few are at a time,
+ * each in the size that was asked for last, and the finished pictures are kept instead (mask_cache.h). */
 #include "kiosk/ui/font.h"
 
 #include "kiosk/ui/mask_cache.h"
@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define OPEN_MAX 6
-#define CACHE_MAX_BYTES (2u << 20)
+#define CACHE_FIRST_BYTES (1u << 20)
 #define FILE_MAX_BYTES (64u << 20) /* the CJK collection has 20 MB */
 #define PIECE_MAX_BYTES 4096
 
@@ -115,6 +115,20 @@ static double measure_width(TTF_Font *font, const char *text)
     return TTF_SizeUTF8(font, text, &width, NULL) == 0 ? width : 0;
 }
 
+/* Its glyphs go when the size changes. */
+static bool set_size(struct open_font *slot, int pixels)
+{
+    static const char spaces[] = "                                                                ";
+
+    if (slot->pixels == pixels)
+        return true;
+    if (TTF_SetFontSize(slot->font, pixels) != 0)
+        return false;
+    slot->pixels = pixels;
+    slot->space = measure_width(slot->font, spaces) / (double)(sizeof spaces - 1);
+    return true;
+}
+
 static TTF_Font *open_face(struct fonts *fonts, enum font_face face, int pixels)
 {
     const struct file *file = face_file(fonts, face);
@@ -131,6 +145,13 @@ static TTF_Font *open_face(struct fonts *fonts, enum font_face face, int pixels)
     return font;
 }
 
+/* The tables have been copied by now. What is looked at again, the shapes of a few letters, is mapped again.
+ */
+static void forget_pages(const struct file *file)
+{
+    (void)madvise(file->data, file->length, MADV_DONTNEED); /* only more memory if it fails */
+}
+
 static struct open_font *least_used(struct fonts *fonts)
 {
     struct open_font *slot = &fonts->open[0];
@@ -141,11 +162,11 @@ static struct open_font *least_used(struct fonts *fonts)
     return slot;
 }
 
-static struct open_font *find_open(struct fonts *fonts, enum font_face face, int pixels)
+static struct open_font *find_open(struct fonts *fonts, enum font_face face)
 {
     for (int i = 0; i < OPEN_MAX; i++) {
         struct open_font *slot = &fonts->open[i];
-        if (slot->font != NULL && slot->face == face && (slot->pixels == pixels || pixels == 0)) {
+        if (slot->font != NULL && slot->face == face) {
             slot->last_use = ++fonts->uses;
             return slot;
         }
@@ -156,24 +177,22 @@ static struct open_font *find_open(struct fonts *fonts, enum font_face face, int
 /* NULL when the face is not installed. A slot is valid until the next call. */
 static struct open_font *use(struct fonts *fonts, enum font_face face, int pixels)
 {
-    static const char spaces[] = "                                                                ";
-    struct open_font *slot = find_open(fonts, face, pixels);
+    struct open_font *slot = find_open(fonts, face);
     TTF_Font *font;
 
     assert(pixels >= 6 && pixels <= 400);
     if (slot != NULL)
-        return slot;
+        return set_size(slot, pixels) ? slot : NULL;
     font = open_face(fonts, face, pixels);
     if (font == NULL)
         return NULL;
     slot = least_used(fonts);
     if (slot->font != NULL)
         TTF_CloseFont(slot->font);
-    *slot = (struct open_font){.font = font,
-        .face = face,
-        .pixels = pixels,
-        .last_use = ++fonts->uses,
-        .space = measure_width(font, spaces) / (double)(sizeof spaces - 1)};
+    *slot = (struct open_font){.font = font, .face = face, .last_use = ++fonts->uses};
+    if (!set_size(slot, pixels))
+        return NULL;
+    forget_pages(face_file(fonts, face));
     return slot;
 }
 
@@ -182,7 +201,7 @@ struct fonts *fonts_new(const char *folder, struct error *err)
     struct fonts *fonts = calloc(1, sizeof *fonts);
     static const enum font_face needed[] = {FACE_TEXT, FACE_STRONG, FACE_CODE};
 
-    if (fonts == NULL || (fonts->cache = mask_cache_new(CACHE_MAX_BYTES)) == NULL) {
+    if (fonts == NULL || (fonts->cache = mask_cache_new(CACHE_FIRST_BYTES)) == NULL) {
         error_set(err, ERROR_NOMEM, "no memory for fonts");
         goto failed;
     }
@@ -218,6 +237,16 @@ void fonts_free(struct fonts *fonts)
     if (fonts->is_started)
         TTF_Quit();
     free(fonts);
+}
+
+void fonts_keep(struct fonts *fonts, size_t max_bytes)
+{
+    mask_cache_keep(fonts->cache, max_bytes);
+}
+
+size_t fonts_kept(const struct fonts *fonts)
+{
+    return mask_cache_bytes(fonts->cache);
 }
 
 int font_baseline(int line, int pixels)
@@ -275,7 +304,7 @@ double fonts_cell(struct fonts *fonts, enum font_face face, int pixels)
 
 static bool provides(struct fonts *fonts, enum font_face face, uint32_t character)
 {
-    const struct open_font *slot = find_open(fonts, face, 0);
+    const struct open_font *slot = find_open(fonts, face);
 
     if (slot == NULL)
         slot = use(fonts, face, 16);

@@ -32,6 +32,10 @@ struct fonts;
 /* folder is FONTS_FOLDER but in tests. Fails when Noto Sans or Noto Sans Mono is not there. */
 struct fonts *fonts_new(const char *folder, struct error *err);
 void fonts_free(struct fonts *fonts); /* NULL is fine */
+/* How much memory the masks may take, 1 MiB at first. Less than one frame needs, and each frame makes them
+ * anew. */
+void fonts_keep(struct fonts *fonts, size_t max_bytes);
+size_t fonts_kept(const struct fonts *fonts); /* how much they take, in bytes */
 
 /* Where the baseline is below the top of a line of this height, so that capitals stand in its middle: text of
  * several sizes in lines of several heights then looks level. pixels is the em size, here and below; 6 to

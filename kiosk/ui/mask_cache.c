@@ -70,6 +70,19 @@ static void drop_oldest(struct mask_cache *cache)
     entry_free(entry);
 }
 
+/* The newest stays, however large it is. */
+static void drop_beyond(struct mask_cache *cache)
+{
+    while (cache->bytes > cache->max_bytes && cache->oldest != cache->newest)
+        drop_oldest(cache);
+}
+
+void mask_cache_keep(struct mask_cache *cache, size_t max_bytes)
+{
+    cache->max_bytes = max_bytes;
+    drop_beyond(cache);
+}
+
 void mask_cache_free(struct mask_cache *cache)
 {
     if (cache == NULL)
@@ -125,8 +138,7 @@ const struct mask *mask_cache_put_take(
     cache->buckets[entry->hash % BUCKETS] = entry;
     link_newest(cache, entry);
     cache->bytes += entry->bytes;
-    while (cache->bytes > cache->max_bytes && cache->oldest != entry)
-        drop_oldest(cache);
+    drop_beyond(cache);
     return &entry->mask;
 }
 

@@ -15,7 +15,8 @@ struct mask_key {
 
 struct mask_cache;
 
-struct mask_cache *mask_cache_new(size_t max_bytes); /* NULL without memory */
+struct mask_cache *mask_cache_new(size_t max_bytes);              /* NULL without memory */
+void mask_cache_keep(struct mask_cache *cache, size_t max_bytes); /* from now on */
 void mask_cache_free(struct mask_cache *cache);
 
 /* NULL when it is not there. Valid until the next put. */

@@ -42,6 +42,13 @@ void ui_free(struct ui *ui)
 
 /* ---- settings --------------------------------------------------------------------------------------- */
 
+/* What the text of any frame takes, and something of the last: the fullest page of the gallery has 0.24 bytes
+ * a pixel. */
+size_t private_text_room(int width, int height)
+{
+    return (size_t)width * (size_t)height / 3;
+}
+
 void ui_set_size(struct ui *ui, int width, int height, double scale)
 {
     ui->width = width;
@@ -49,6 +56,7 @@ void ui_set_size(struct ui *ui, int width, int height, double scale)
     ui->base_scale = scale;
     ui->scale = scale * ui->zoom;
     ui->reveal = ui->focus; /* what was in view may not be now */
+    fonts_keep(ui->fonts, private_text_room(width, height));
 }
 
 void ui_set_theme(struct ui *ui, enum theme_id theme)

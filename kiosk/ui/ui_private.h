@@ -157,6 +157,7 @@ struct ui {
 };
 
 color private_color(const struct ui *ui, enum color_role role);
+size_t private_text_room(int width, int height); /* bytes for the pictures of text on a display of that size */
 int private_line(const struct ui *ui, double units); /* the width of a border, at least a pixel */
 
 /* ---- place ------------------------------------------------------------------------------------------ */

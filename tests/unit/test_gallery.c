@@ -148,6 +148,36 @@ static void every_page_holds_at_every_size(void **state)
             }
 }
 
+/* Else scrolling would make every word of it anew for each frame. */
+static void assert_text_fits(int width, int height)
+{
+    struct canvas canvas = {calloc((size_t)width * (size_t)height, 4), width, height, width};
+    struct painter *painter = painter_new(fonts);
+    struct rect changed[PAINT_MAX_RECTS];
+
+    fonts_keep(fonts, 0);
+    fonts_keep(fonts, SIZE_MAX);
+    painter_paint(painter, ui_list(ui), canvas, changed);
+    assert_in_range(fonts_kept(fonts), 1, private_text_room(width, height));
+    painter_free(painter);
+    free(canvas.pixels);
+}
+
+static void text_of_every_page_fits_in_what_is_kept(void **state)
+{
+    static const int sizes[][2] = {{1024, 768}, {1920, 1080}, {768, 1024}};
+
+    (void)state;
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
+        for (double zoom = 1; zoom <= 2; zoom++)
+            for (size_t page = 0; page < page_count; page++) {
+                ui_set_zoom(ui, zoom);
+                ui_set_size(ui, sizes[s][0], sizes[s][1], window_scale(sizes[s][0], sizes[s][1]));
+                build(page);
+                assert_text_fits(sizes[s][0], sizes[s][1]);
+            }
+}
+
 /* By Tab alone one comes to every control of a page, and each is in view when one is there. */
 static void tab_reaches_everything_in_view(void **state)
 {
@@ -179,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(random_hands_never_leave_old_pixels, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_page_holds_at_every_size, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(text_of_every_page_fits_in_what_is_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tab_reaches_everything_in_view, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -235,6 +235,36 @@ static void figures_are_of_equal_width(void **state)
     }
 }
 
+static struct mask mask_of(struct fonts *of, enum font_face face, int pixels)
+{
+    fonts_keep(of, 0); /* none from before */
+    return fonts_mask(of, face, pixels, "Office", 6);
+}
+
+/* A face is open once, in the size that was asked for last. */
+static void sizes_of_a_face_leave_each_other_alone(void **state)
+{
+    static const enum font_face faces[] = {FACE_TEXT, FACE_CODE, FACE_CODE_EMPHASIS};
+    static const int sizes[] = {20, 33, 20, 14, 33};
+    struct error err;
+    struct fonts *used = fonts_new(FONTS_FOLDER, &err);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        for (size_t f = 0; f < sizeof faces / sizeof faces[0]; f++) {
+            struct fonts *fresh = fonts_new(FONTS_FOLDER, &err);
+            struct mask mask = mask_of(used, faces[f], sizes[i]), same = mask_of(fresh, faces[f], sizes[i]);
+            assert_int_equal(mask.pitch * mask.height, same.pitch * same.height);
+            assert_int_equal(mask.offset_y, same.offset_y);
+            assert_memory_equal(mask.coverage, same.coverage, (size_t)(mask.pitch * mask.height));
+            assert_int_equal(fonts_advance(used, faces[f], sizes[i], "Office", 6),
+                fonts_advance(fresh, faces[f], sizes[i], "Office", 6));
+            assert_true(fonts_cell(used, faces[f], sizes[i]) == fonts_cell(fresh, faces[f], sizes[i]));
+            fonts_free(fresh);
+        }
+    fonts_free(used);
+}
+
 static void utf8_steps_forwards_and_backwards_alike(void **state)
 {
     static const char text[] = "a\u00e4\u20ac\U0001f600\xff"
@@ -258,6 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_break_where_they_may),
+        cmocka_unit_test(sizes_of_a_face_leave_each_other_alone),
         cmocka_unit_test(no_line_is_wider_than_asked),
         cmocka_unit_test(words_of_several_styles_stay_together),
         cmocka_unit_test(runs_have_their_face_and_colour),
