@@ -59,6 +59,14 @@ void checkin_clear(struct checkin *checkin)
     checkin_clear_code(checkin);
 }
 
+void checkin_leave(struct kiosk *kiosk)
+{
+    checkin_clear(&kiosk->checkin);
+    ui_set_theme(kiosk->ui, THEME_LIGHT);
+    ui_set_zoom(kiosk->ui, 1);
+    kiosk_happen(kiosk, EVENT_BACK);
+}
+
 void checkin_leave_code(struct checkin *checkin)
 {
     checkin_job_clear(&checkin->job); /* the worker has none yet: while it runs another screen is shown */

@@ -61,6 +61,8 @@ bool checkin_init(struct checkin *checkin, struct error *err);
 /* Wipes and forgets; ready for the next candidate. */
 void checkin_clear(struct checkin *checkin);
 void checkin_release(struct checkin *checkin);
+/* Back to the next person: what was typed, and the theme and zoom that came with the ticket, are forgotten. */
+void checkin_leave(struct kiosk *kiosk);
 
 /* Looks the typed number up. False with a hint. On success the ticket is open, theme and zoom are the
  * candidate's. */

@@ -76,19 +76,13 @@ static void draw_second(struct kiosk *kiosk)
     screen_keys(kiosk, INITIALS_CHARACTERS, &checkin->second);
 }
 
-static void leave(struct kiosk *kiosk)
-{
-    checkin_clear(&kiosk->checkin);
-    kiosk_happen(kiosk, EVENT_BACK);
-}
-
 static void draw_buttons(struct kiosk *kiosk)
 {
     struct ui *ui = kiosk->ui;
 
     ui_row_begin(ui);
     if (ui_button(ui, ID_LEAVE, &(struct button){.label = _("Cancel")}) || ui_key(ui, UI_KEY_ESCAPE, 0)) {
-        leave(kiosk);
+        checkin_leave(kiosk);
         ui_row_end(ui);
         return;
     }

@@ -47,8 +47,7 @@ void person_draw(struct kiosk *kiosk)
     ui_row_begin(ui);
     if (ui_button(ui, ID_NO, &(struct button){.label = _("No, this is not me")}) ||
         ui_key(ui, UI_KEY_ESCAPE, 0)) {
-        checkin_clear(&kiosk->checkin);
-        kiosk_happen(kiosk, EVENT_BACK);
+        checkin_leave(kiosk);
         kiosk_lay(kiosk, OVERLAY_NUMBER);
     }
     ui_row_group(ui, ALIGN_TRAILING);

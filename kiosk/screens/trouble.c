@@ -10,8 +10,7 @@ static void go_back(struct kiosk *kiosk)
         kiosk_seal(kiosk);
         return;
     }
-    checkin_clear(&kiosk->checkin);
-    kiosk_happen(kiosk, EVENT_BACK);
+    checkin_leave(kiosk);
 }
 
 void trouble_draw(struct kiosk *kiosk)
