@@ -17,14 +17,19 @@ struct secret {
     uint8_t *mapping;
     uint8_t *data;
     size_t len;
+    bool is_locked;
 };
 
 /* Wiped mappings wait here for the next secret: to map, lock and unmap one takes the kernel about as long as
  * a signature takes, and it stops the other threads meanwhile. */
+#ifdef __SANITIZE_ADDRESS__
+enum { KEPT_MAX = 0 }; /* whoever looks at a freed secret shall fault */
+#else
 enum { KEPT_MAX = 16 };
+#endif
 static struct {
     pthread_mutex_t lock;
-    uint8_t *mappings[KEPT_MAX];
+    uint8_t *mappings[KEPT_MAX + 1];
     size_t count;
 } kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -37,49 +42,54 @@ static size_t page_bytes(void)
 
 /* Where the kernel refuses (mlock past RLIMIT_MEMLOCK, an advice it does not know) we go on: readiness checks
  * that there is no swap and that the process is not dumpable. */
-static void protect(uint8_t *page, size_t len)
+static bool protect(uint8_t *page, size_t len)
 {
-    (void)mlock(page, len);
     (void)madvise(page, len, MADV_DONTDUMP);
     (void)madvise(page, len, MADV_WIPEONFORK);
+    return mlock(page, len) == 0;
 }
 
-static uint8_t *map_new(void)
+static bool map_new(struct secret *secret)
 {
     const size_t page = page_bytes();
     uint8_t *mapping = mmap(NULL, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (mapping == MAP_FAILED)
-        return NULL;
+        return false;
     if (mprotect(mapping + page, page, PROT_READ | PROT_WRITE) != 0) {
         (void)munmap(mapping, 3 * page); /* nothing is in it yet */
-        return NULL;
+        return false;
     }
-    protect(mapping + page, page);
-    return mapping;
+    secret->mapping = mapping;
+    secret->is_locked = protect(mapping + page, page);
+    return true;
 }
 
-static uint8_t *map(void)
+static bool map(struct secret *secret)
 {
-    uint8_t *mapping;
-
     pthread_mutex_lock(&kept.lock);
-    mapping = kept.count > 0 ? kept.mappings[--kept.count] : NULL;
+    if (kept.count > 0) {
+        secret->mapping = kept.mappings[--kept.count];
+        secret->is_locked = true;
+    }
     pthread_mutex_unlock(&kept.lock);
-    return mapping != NULL ? mapping : map_new();
+    return secret->mapping != NULL || map_new(secret);
 }
 
-static void unmap(uint8_t *mapping)
+/* Wipes the page, and keeps it if it is locked and there is room. */
+static void unmap(struct secret *secret)
 {
+    const size_t page = page_bytes();
     bool is_kept;
 
+    explicit_bzero(secret->mapping + page, page);
     pthread_mutex_lock(&kept.lock);
-    is_kept = kept.count < KEPT_MAX;
+    is_kept = secret->is_locked && kept.count < KEPT_MAX;
     if (is_kept)
-        kept.mappings[kept.count++] = mapping;
+        kept.mappings[kept.count++] = secret->mapping;
     pthread_mutex_unlock(&kept.lock);
     if (!is_kept)
-        (void)munmap(mapping, 3 * page_bytes()); /* wiped already; a leak of address space at worst */
+        (void)munmap(secret->mapping, 3 * page); /* wiped already; a leak of address space at worst */
 }
 
 struct secret *secret_new(size_t len, struct error *err)
@@ -91,7 +101,7 @@ struct secret *secret_new(size_t len, struct error *err)
         return NULL;
     }
     secret = calloc(1, sizeof *secret);
-    if (secret == NULL || (secret->mapping = map()) == NULL) {
+    if (secret == NULL || !map(secret)) {
         error_set(err, ERROR_NOMEM, "no memory for a secret");
         free(secret);
         return NULL;
@@ -147,8 +157,7 @@ void secret_free(struct secret *secret)
 {
     if (secret == NULL)
         return;
-    explicit_bzero(secret->data, secret->len);
-    unmap(secret->mapping);
+    unmap(secret);
     free(secret);
 }
 

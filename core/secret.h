@@ -1,7 +1,8 @@
 /* secret.h: keys and codes in memory: locked, kept out of core dumps and forked children, wiped when freed.
  *
- * The only place where a key or a typed code may be. Never in argv, the environment, a log, an error text or a
- * plain array. Each secret has pages of its own with an unreadable page behind them. */
+ * The only place where a key or a typed code may be. Never in argv, the environment, a log, an error text or
+ * a plain array. Each secret has a page of its own with an unreadable page behind it; a freed one is wiped
+ * and may serve the next secret. Any thread; a forked child finds zeros. */
 #ifndef CARREL_SECRET_H
 #define CARREL_SECRET_H
 

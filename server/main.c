@@ -6,11 +6,11 @@
 #include "server/options.h"
 #include "server/server.h"
 
-/* What one request frees the next one takes: not back to the system each time. */
+/* What one request frees the next one takes: not back to the system each time. For each thread. */
 static void keep_memory(void)
 {
     (void)mallopt(M_TOP_PAD, 1 << 20); /* only slower if it fails */
-    (void)mallopt(M_TRIM_THRESHOLD, 16 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 4 << 20);
     (void)mallopt(M_MMAP_THRESHOLD, 4 << 20);
 }
 

@@ -64,8 +64,8 @@ bool trust_add_intermediate(struct trust *trust, const struct certificate *ca, s
 /* DER, whole (no delta), numbered, signed by the root or by an intermediate that was added before. A CRL number lower than
  * the issuer's held already is refused. */
 bool trust_add_crl(struct trust *trust, struct bytes crl, struct error *err);
-/* From now on it remembers which signers' chains were good at their issue (CMS_AT_ISSUE), SIGNERS_MAX of them. For a trust to
- * which nothing is added any more. */
+/* From now on it remembers which signers' chains were good at their issue (CMS_AT_ISSUE), and refuses whatever would be
+ * added (ERROR_USAGE). */
 bool trust_remember_signers(struct trust *trust, struct error *err);
 const struct certificate *trust_root(const struct trust *trust);
 void trust_free(struct trust *trust);

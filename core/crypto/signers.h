@@ -8,7 +8,7 @@
 
 #include "core/crypto/certificate.h"
 
-/* The newest takes the place of an older one where two meet. About 4 KB each. */
+/* At most: where two meet in one place, the newer one stays. */
 #define SIGNERS_MAX 4096u
 
 struct signers;

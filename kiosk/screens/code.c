@@ -93,6 +93,17 @@ static bool draw_fields(struct kiosk *kiosk)
     return is_enter;
 }
 
+/* A start goes back to the person; a resume, to nobody. */
+static void leave(struct kiosk *kiosk)
+{
+    if (kiosk->state != SESSION_START) {
+        checkin_leave(kiosk);
+        return;
+    }
+    checkin_leave_code(&kiosk->checkin);
+    kiosk_happen(kiosk, EVENT_BACK);
+}
+
 static void draw_buttons(struct kiosk *kiosk, bool is_enter)
 {
     struct ui *ui = kiosk->ui;
@@ -103,8 +114,7 @@ static void draw_buttons(struct kiosk *kiosk, bool is_enter)
 
     ui_row_begin(ui);
     if (ui_button(ui, ID_CANCEL, &(struct button){.label = _("Cancel")}) || ui_key(ui, UI_KEY_ESCAPE, 0)) {
-        checkin_leave_code(&kiosk->checkin);
-        kiosk_happen(kiosk, EVENT_BACK);
+        leave(kiosk);
     }
     ui_row_group(ui, ALIGN_TRAILING);
     if (ui_button(ui, ID_START, &start) || (is_enter && !start.is_disabled))

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define OPEN_MAX 6
+#define CELLS 8u
 #define CACHE_FIRST_BYTES (1u << 20)
 #define FILE_MAX_BYTES (64u << 20) /* the CJK collection has 20 MB */
 #define PIECE_MAX_BYTES 4096
@@ -48,6 +49,14 @@ static const char *const files[FACES] = {
 struct file {
     void *data; /* MAP_FAILED: not there */
     size_t length;
+    bool was_open;
+};
+
+/* What fonts_cell has said: a listing asks for the cells of its text and of its numbers in each frame. */
+struct cell {
+    enum font_face face;
+    int pixels; /* 0: free */
+    double width;
 };
 
 struct open_font {
@@ -62,6 +71,8 @@ struct fonts {
     struct file file[FACES];
     struct open_font open[OPEN_MAX];
     uint64_t uses;
+    struct cell cells[CELLS];
+    size_t cells_told;
     struct mask_cache *cache;
     bool is_started;
 };
@@ -97,7 +108,7 @@ static void open_file(struct fonts *fonts, const char *folder, enum font_face fa
 
 /* The file of a face, or of the upright regular one it is made of where it is not installed; NULL for a
  * fallback that is not there. */
-static const struct file *face_file(const struct fonts *fonts, enum font_face face)
+static struct file *face_file(struct fonts *fonts, enum font_face face)
 {
     if (fonts->file[face].data != MAP_FAILED)
         return &fonts->file[face];
@@ -122,6 +133,7 @@ static bool set_size(struct open_font *slot, int pixels)
 
     if (slot->pixels == pixels)
         return true;
+    slot->pixels = 0; /* where it fails the next use tries again */
     if (TTF_SetFontSize(slot->font, pixels) != 0)
         return false;
     slot->pixels = pixels;
@@ -147,9 +159,11 @@ static TTF_Font *open_face(struct fonts *fonts, enum font_face face, int pixels)
 
 /* The tables have been copied by now. What is looked at again, the shapes of a few letters, is mapped again.
  */
-static void forget_pages(const struct file *file)
+static void forget_pages(struct file *file)
 {
-    (void)madvise(file->data, file->length, MADV_DONTNEED); /* only more memory if it fails */
+    if (!file->was_open)
+        (void)madvise(file->data, file->length, MADV_DONTNEED); /* only more memory if it fails */
+    file->was_open = true;
 }
 
 static struct open_font *least_used(struct fonts *fonts)
@@ -295,9 +309,16 @@ int fonts_advance(struct fonts *fonts, enum font_face face, int pixels, const ch
 
 double fonts_cell(struct fonts *fonts, enum font_face face, int pixels)
 {
-    const struct open_font *slot = use(fonts, face, pixels);
+    const struct open_font *slot;
+    struct cell *cell;
 
-    return slot != NULL ? slot->space : pixels * 0.6;
+    for (size_t i = 0; i < CELLS; i++)
+        if (fonts->cells[i].face == face && fonts->cells[i].pixels == pixels)
+            return fonts->cells[i].width;
+    slot = use(fonts, face, pixels);
+    cell = &fonts->cells[fonts->cells_told++ % CELLS];
+    *cell = (struct cell){face, pixels, slot != NULL ? slot->space : pixels * 0.6};
+    return cell->width;
 }
 
 /* ---- characters a face lacks ------------------------------------------------------------------------ */

@@ -172,7 +172,7 @@ static void draw_number(const struct sheet *sheet, size_t number, int x, int y)
     char digits[24];
     int length = snprintf(digits, sizeof digits, "%zu", number), pixels = ui_px(ui, NUMBER_U);
     int end = x + sheet->gutter - ui_px(ui, 14);
-    int start = end - fonts_advance(ui->fonts, FACE_CODE, pixels, digits, (size_t)length);
+    int start = end - (int)lround(length * fonts_cell(ui->fonts, FACE_CODE, pixels));
     struct rect rect = {x, y, sheet->gutter, sheet->line};
 
     display_text(ui->list, rect, FACE_CODE, pixels, start, y + sheet->baseline, private_color(ui, ROLE_MUTED),

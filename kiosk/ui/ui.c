@@ -42,11 +42,14 @@ void ui_free(struct ui *ui)
 
 /* ---- settings --------------------------------------------------------------------------------------- */
 
-/* What the text of any frame takes, and something of the last: the fullest page of the gallery has 0.24 bytes
- * a pixel. */
+/* What the text of a full frame takes, and something of the last: every page of the gallery keeps within it.
+ * On a small display more of the area is text. */
 size_t private_text_room(int width, int height)
 {
-    return (size_t)width * (size_t)height / 3;
+    static const size_t least = 512u << 10;
+    const size_t room = (size_t)width * (size_t)height / 3;
+
+    return room > least ? room : least;
 }
 
 void ui_set_size(struct ui *ui, int width, int height, double scale)

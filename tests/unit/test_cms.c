@@ -172,6 +172,7 @@ static void known_signer_is_read_once_and_only_for_its_role(void **state)
     const struct cms_rules later = {OBJECT_RESULT, ROLE_SEAT, trust, PKI_UNTIL_MS + 1000};
     struct buffer object = {.max = 4096}, content = {.max = 10};
     struct cms_signer first = {0}, second = {0};
+    struct error err = {0};
 
     (void)state;
     assert_true(trust_remember_signers(trust, NULL));
@@ -183,6 +184,11 @@ static void known_signer_is_read_once_and_only_for_its_role(void **state)
     assert_ptr_equal(certificate_x509(first.certificate), certificate_x509(second.certificate));
     assert_false(cms_verify(buffer_bytes(&object), &as_server, &content, NULL, NULL));
     assert_false(cms_verify(buffer_bytes(&object), &later, &content, NULL, NULL));
+    assert_false(
+        trust_add_intermediate(trust, pki_certificate(&pki, PKI_CENTER_1), &err)); /* it would change that */
+    assert_int_equal(err.code, ERROR_USAGE);
+    assert_false(trust_add_crl(trust, buffer_bytes(&object), &err));
+    assert_int_equal(err.code, ERROR_USAGE);
     cms_signer_release(&first);
     cms_signer_release(&second);
     buffer_release(&object);

@@ -155,9 +155,11 @@ static void freed_secret_is_wiped(void **state)
     memset(page, 0xaa, 4096);
     secret_free(secret);
     secret = secret_new(1, NULL);
+#ifndef __SANITIZE_ADDRESS__ /* keeps none */
     assert_ptr_equal(secret_data(secret), page + 4095);
     for (size_t i = 0; i < 4096; i++)
         assert_int_equal(page[i], 0);
+#endif
     secret_free(secret);
 }
 
