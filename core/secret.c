@@ -30,7 +30,7 @@ enum { KEPT_MAX = 16 };
 static struct {
     pthread_mutex_t lock;
     uint8_t *mappings[KEPT_MAX + 1];
-    size_t count;
+    int count;
 } kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 enum { SECRET_MAX_BYTES = 4096 }; /* the smallest page there is */
