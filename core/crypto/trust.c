@@ -113,7 +113,7 @@ const struct certificate *trust_find(const struct trust *trust, const struct dig
 }
 
 /* Always false: what signers are remembered by must not change. */
-static bool is_complete(struct error *err)
+static bool refuse_addition(struct error *err)
 {
     return error_set(err, ERROR_USAGE, "nothing is added to a trust that remembers signers");
 }
@@ -123,7 +123,7 @@ bool trust_add_intermediate(struct trust *trust, const struct certificate *ca, s
     struct intermediate added, *more = NULL;
 
     if (trust->signers != NULL)
-        return is_complete(err);
+        return refuse_addition(err);
     if (certificate_role(ca) != ROLE_CENTER_CA ||
         X509_verify(certificate_x509(ca), certificate_public(trust->root)) != 1)
         return openssl_fail(
@@ -213,13 +213,14 @@ static bool crl_put(struct trust *trust, X509_CRL *crl, int64_t number, struct e
 
 bool trust_add_crl(struct trust *trust, struct bytes der, struct error *err)
 {
-    X509_CRL *crl = trust->signers == NULL ? crl_parse(der) : NULL;
+    X509_CRL *crl = NULL;
     int64_t number = 0;
     bool ok = false;
 
     if (trust->signers != NULL)
-        is_complete(err);
-    else if (crl == NULL || !crl_number(crl, &number))
+        return refuse_addition(err);
+    crl = crl_parse(der);
+    if (crl == NULL || !crl_number(crl, &number))
         openssl_fail(err, ERROR_FORMAT, "not a numbered revocation list");
     else if (crl_is_special(crl))
         error_set(err, ERROR_FORMAT, "the revocation list covers only a part");
