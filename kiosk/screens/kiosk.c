@@ -92,6 +92,12 @@ static bool restore(struct kiosk *kiosk, struct error *err)
     if (!sitting_parts_restore(kiosk->link.memories[MESSAGE_MEMORY_KEYS],
             kiosk->link.memories[MESSAGE_MEMORY_PACKAGE], &parts, err))
         return false;
+    if (sitting_was_sealed(&parts, kiosk->memory)) {
+        sitting_clear_up(&parts);
+        sitting_parts_release(&parts);
+        (void)link_forget(&kiosk->link); /* a dead guard is seen by the loop */
+        return true;
+    }
     sitting = sitting_reopen(&parts, false, &end, err);
     kiosk->must_restore = sitting == NULL || !sitting_resume(sitting, &opening, err);
     if (kiosk->must_restore)
@@ -106,7 +112,7 @@ static void restore_again(struct kiosk *kiosk)
 {
     struct error err = {0};
 
-    if (restore(kiosk, &err))
+    if (restore(kiosk, &err) && kiosk->sitting != NULL)
         kiosk_go_on(kiosk);
 }
 
@@ -121,7 +127,7 @@ static void look_at_deliveries(struct kiosk *kiosk)
     struct error err = {0};
 
     if (kiosk->seat == NULL || is_resuming || (running != NULL && !is_stored) ||
-        now < kiosk->next_delivery_ms)
+        now < kiosk->next_delivery_ms || kiosk->must_log) /* first is shown what was stored */
         return;
     kiosk->next_delivery_ms = now + SECOND_MS / 2;
     if (kiosk->must_restore) {

@@ -27,20 +27,18 @@ bool delivery_receipt(const struct seat *seat, const struct memory_session *sess
     return strcmp(id, session->id) == 0 && digest_equal(&receipt->transcript, &session->transcript);
 }
 
-static bool is_there(const struct seat *seat, const char *part, const char *id, const char *ending)
+static bool has_journal(const struct seat *seat, const char *id)
 {
-    char name[OBJECT_ID_SIZE + 24], path[FILE_PATH_SIZE];
+    char name[OBJECT_ID_SIZE + sizeof ".0.journal"], path[FILE_PATH_SIZE];
 
-    (void)snprintf(name, sizeof name, "%s%s", id, ending);
-    return seat_folder_path(&seat->folder, path, part, name, NULL) && access(path, F_OK) == 0;
+    (void)snprintf(name, sizeof name, "%s.0.journal", id);
+    return seat_folder_path(&seat->folder, path, FOLDER_JOURNALS, name, NULL) && access(path, F_OK) == 0;
 }
 
 /* Noted as stored, but the power went before the file was in place: the journal is still the truth. */
 static bool was_cut_short(const struct seat *seat, const struct memory_session *session)
 {
-    return !is_there(seat, FOLDER_OUT, session->id, ".result") &&
-           !is_there(seat, FOLDER_OUT, session->id, ".journal") &&
-           is_there(seat, FOLDER_JOURNALS, session->id, ".0.journal");
+    return !seal_is_delivered(seat, session->id) && has_journal(seat, session->id);
 }
 
 static bool take_receipt(const struct seat *seat, struct memory *memory, struct memory_session *session,

@@ -92,8 +92,21 @@ bool seal_deliver(
 {
     char place[FILE_PATH_SIZE], out[FILE_PATH_SIZE];
 
-    return seat_folder_path(&seat->folder, place, SEAL_PLACES, id, err) && seat_folder_path(&seat->folder, out, FOLDER_OUT, name, err) &&
-           outfile_fill(place, out, file, err);
+    return seat_folder_path(&seat->folder, place, SEAL_PLACES, id, err) &&
+           seat_folder_path(&seat->folder, out, FOLDER_OUT, name, err) && outfile_fill(place, out, file, err);
+}
+
+static bool is_out(const struct seat *seat, const char *id, const char *ending)
+{
+    char name[OBJECT_ID_SIZE + sizeof ".journal"], path[FILE_PATH_SIZE];
+
+    (void)snprintf(name, sizeof name, "%s%s", id, ending);
+    return seat_folder_path(&seat->folder, path, FOLDER_OUT, name, NULL) && access(path, F_OK) == 0;
+}
+
+bool seal_is_delivered(const struct seat *seat, const char *id)
+{
+    return is_out(seat, id, ".result") || is_out(seat, id, ".journal");
 }
 
 bool seal_remember(const struct seat *seat, const char *id, const struct memory *memory, struct error *err)
@@ -101,8 +114,8 @@ bool seal_remember(const struct seat *seat, const char *id, const struct memory 
     char name[OBJECT_ID_SIZE + 8], place[FILE_PATH_SIZE];
 
     memory_place(id, name);
-    return memory_save(memory, NULL) ||
-           (seat_folder_path(&seat->folder, place, SEAL_PLACES, name, err) && memory_save_through(memory, place, err));
+    return memory_save(memory, NULL) || (seat_folder_path(&seat->folder, place, SEAL_PLACES, name, err) &&
+                                            memory_save_through(memory, place, err));
 }
 
 /* A place that stays behind costs room, nothing else. */
@@ -156,28 +169,52 @@ static bool note_stored(
     return seal_remember(sitting->seat, sitting->id, memory, err);
 }
 
+/* The journal is encrypted, and its keys are going: what of it can't be removed now goes with the result. */
+static void clear_up(const struct seat *seat, const char *id)
+{
+    char folder[FILE_PATH_SIZE];
+
+    seal_forget(seat, id);
+    if (seat_folder_path(&seat->folder, folder, FOLDER_JOURNALS, NULL, NULL))
+        (void)journal_remove(folder, id, NULL);
+}
+
+bool sitting_was_sealed(const struct sitting_parts *parts, struct memory *memory)
+{
+    const struct memory_session *session;
+    char id[OBJECT_ID_SIZE];
+
+    object_id(parts->ticket->session, parts->ticket->epoch, id);
+    session = memory_find(memory, id);
+    return session != NULL && session->state >= MEMORY_STORED && seal_is_delivered(parts->seat, id);
+}
+
+void sitting_clear_up(const struct sitting_parts *parts)
+{
+    char id[OBJECT_ID_SIZE];
+
+    object_id(parts->ticket->session, parts->ticket->epoch, id);
+    clear_up(parts->seat, id);
+}
+
 bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *err)
 {
     struct buffer transcript = {.max = TRANSCRIPT_MAX_BYTES};
     struct buffer file = {.max = RESULT_MAX_BYTES};
-    char name[OBJECT_ID_SIZE + sizeof ".result"], folder[FILE_PATH_SIZE];
-    bool ok = false;
+    char name[OBJECT_ID_SIZE + sizeof ".result"];
+    bool ok;
 
     (void)snprintf(name, sizeof name, "%s.result", sitting->id);
-    if (!read_transcript(sitting, &transcript, err) ||
-        !result_seal(buffer_bytes(&transcript), sitting->seat->identity, sitting->seat->intake,
-            sitting->seat->scoring, memory_now_ms(memory, sitting->clock), &file, err) ||
-        !note_stored(sitting, memory, buffer_bytes(&transcript), err) ||
-        !seal_deliver(sitting->seat, sitting->id, name, buffer_bytes(&file), err))
-        goto done;
-    journal_close(sitting->journal);
-    sitting->journal = NULL;
-    seal_forget(sitting->seat, sitting->id);
-    ok = seat_folder_path(&sitting->seat->folder, folder, FOLDER_JOURNALS, NULL, err);
-    if (ok)
-        (void)journal_remove(
-            folder, sitting->id, NULL); /* encrypted, and its keys are going: delivery tries again */
-done:
+    ok = read_transcript(sitting, &transcript, err) &&
+         result_seal(buffer_bytes(&transcript), sitting->seat->identity, sitting->seat->intake,
+             sitting->seat->scoring, memory_now_ms(memory, sitting->clock), &file, err) &&
+         note_stored(sitting, memory, buffer_bytes(&transcript), err) &&
+         seal_deliver(sitting->seat, sitting->id, name, buffer_bytes(&file), err);
+    if (ok) {
+        journal_close(sitting->journal);
+        sitting->journal = NULL;
+        clear_up(sitting->seat, sitting->id);
+    }
     buffer_release(&file);
     buffer_release(&transcript);
     return ok;

@@ -205,8 +205,8 @@ class Candidate:
         self.position = int(match[1]) - 1 if match[1] else None
         self.is_unclear = False
 
-    def end(self):
-        """From wherever in the exam to the stored result."""
+    def to_the_end(self):
+        """From wherever in the exam past its last screen."""
         if self.position is not None:
             self.go("ctrl+r")
         self.kiosk.key("shift+Tab", "Return")
@@ -215,6 +215,10 @@ class Candidate:
         self.kiosk.key("Return")
         self.kiosk.wait("screen: survey")
         self.kiosk.key("Return")
+
+    def end(self):
+        """From wherever in the exam to the stored result."""
+        self.to_the_end()
         self.kiosk.wait("screen: stored")
 
     def received(self):

@@ -596,6 +596,29 @@ static void noted_as_stored_but_never_in_the_spool_is_a_journal_again(void **sta
     sitting_free(sitting);
 }
 
+static void sealed_by_a_process_that_died_is_not_opened_again(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sitting *sitting = begin(fixture);
+    struct sitting_parts left = {.seat = fixture->seat, .ticket = sitting->ticket};
+
+    (void)remember(fixture->memory);
+    assert_true(sitting_end(sitting, END_STAFF));
+    assert_false(sitting_was_sealed(&left, fixture->memory));
+    memory_find(fixture->memory, ID)->state = MEMORY_STORED; /* but it is not out yet */
+    assert_false(sitting_was_sealed(&left, fixture->memory));
+    if (!sitting_seal(sitting, fixture->memory, &err))
+        fail_msg("%s", err.text);
+    assert_true(sitting_was_sealed(&left, fixture->memory));
+    assert_true(outfile_save(FOLDER "/kiosk/journals/" ID ".1.journal", 0600, bytes_of("x", 1), &err));
+    assert_true(outfile_save(FOLDER "/kiosk/places/" ID ".state", 0600, bytes_of("x", 1), &err));
+    sitting_clear_up(&left);
+    assert_int_equal(access(FOLDER "/kiosk/journals/" ID ".1.journal", F_OK), -1);
+    assert_int_equal(access(FOLDER "/kiosk/places/" ID ".state", F_OK), -1);
+    assert_int_equal(access(FOLDER "/spool/out/" ID ".result", F_OK), 0);
+    sitting_free(sitting);
+}
+
 static void codes_are_taken_once_and_in_order_and_a_restart_does_not_forget(void **state)
 {
     static const struct {
@@ -661,6 +684,7 @@ int main(void)
         TEST(session_nobody_ended_goes_out_as_a_journal_after_its_window),
         TEST(session_runs_on_while_its_window_closes),
         TEST(noted_as_stored_but_never_in_the_spool_is_a_journal_again),
+        TEST(sealed_by_a_process_that_died_is_not_opened_again),
         TEST(codes_are_taken_once_and_in_order_and_a_restart_does_not_forget),
         TEST(handover_gives_the_same_session_to_the_next_screen_process),
     };
