@@ -42,8 +42,8 @@ static bool draw_outside(struct kiosk *kiosk)
     return ui_field(kiosk->ui, ID_REASON, &reason, &checkin->reason);
 }
 
-/* A key on the screen takes the focus when it is pressed: it types into the field that had it before. */
-static struct field_text *typed_in(struct kiosk *kiosk)
+/* Keys on the screen type into the field that had the focus last. */
+static void draw_keys(struct kiosk *kiosk)
 {
     struct checkin *checkin = &kiosk->checkin;
     const ui_id focus = ui_focused(kiosk->ui);
@@ -51,10 +51,10 @@ static struct field_text *typed_in(struct kiosk *kiosk)
     if (focus == ID_CODE || focus == ID_INITIALS || focus == ID_SECOND || focus == ID_REASON)
         checkin->typed_in = focus;
     switch (checkin->typed_in) {
-    case ID_INITIALS: return &checkin->initials;
-    case ID_SECOND: return &checkin->second;
-    case ID_REASON: return &checkin->reason;
-    default: return &checkin->code;
+    case ID_INITIALS: screen_keys(kiosk, INITIALS_CHARACTERS, ID_INITIALS, &checkin->initials); break;
+    case ID_SECOND: screen_keys(kiosk, INITIALS_CHARACTERS, ID_SECOND, &checkin->second); break;
+    case ID_REASON: screen_keys(kiosk, INITIALS_CHARACTERS, ID_REASON, &checkin->reason); break;
+    default: screen_keys(kiosk, CODE_KEYS, ID_CODE, &checkin->code); break;
     }
 }
 
@@ -74,7 +74,6 @@ static bool draw_fields(struct kiosk *kiosk)
         .is_upper = true,
         .allowed = INITIALS_CHARACTERS,
         .max_characters = INITIALS_SIZE - 1};
-    struct field_text *text;
     bool is_enter;
 
     if (ui_focused(ui) == 0)
@@ -88,8 +87,7 @@ static bool draw_fields(struct kiosk *kiosk)
             ui_focus(ui, ID_SECOND);
         is_enter = draw_outside(kiosk);
     }
-    text = typed_in(kiosk);
-    screen_keys(kiosk, text == &checkin->code ? CODE_KEYS : INITIALS_CHARACTERS, text);
+    draw_keys(kiosk);
     return is_enter;
 }
 

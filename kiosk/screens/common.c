@@ -187,24 +187,43 @@ static void take_back(struct field_text *text)
     text->caret = text->length;
 }
 
-void screen_keys(struct kiosk *kiosk, const char *characters, struct field_text *text)
+static bool key(struct kiosk *kiosk, size_t place, const char *label, enum icon icon)
 {
-    struct ui *ui = kiosk->ui;
+    const struct button button = {.label = label, .icon = icon, .is_key = true};
 
-    if (!kiosk->shows_keys) {
-        if (ui_button(ui, ID_SHOW_KEYS,
-                &(struct button){.label = _("Type with the pointer"), .look = BUTTON_GHOST}))
-            kiosk->shows_keys = true;
-        return;
-    }
-    ui_row_begin(ui);
+    return ui_button(kiosk->ui, UI_ID(ID_KEYS, place), &button);
+}
+
+static bool draw_keys(struct kiosk *kiosk, const char *characters, struct field_text *text)
+{
+    bool is_pressed = false;
+
+    ui_row_begin(kiosk->ui);
     for (size_t i = 0; characters[i] != '\0'; i++)
-        if (ui_button(
-                ui, UI_ID(ID_KEYS, i), &(struct button){.label = kiosk_say(kiosk, "%c", characters[i])}))
+        if (key(kiosk, i, kiosk_say(kiosk, "%c", characters[i]), ICON_NONE)) {
             put_character(text, characters[i]);
-    if (ui_button(ui, UI_ID(ID_KEYS, 100), &(struct button){.label = _("Delete"), .icon = ICON_BACK}))
+            is_pressed = true;
+        }
+    if (key(kiosk, 100, _("Delete"), ICON_BACK)) {
         take_back(text);
-    ui_row_end(ui);
+        is_pressed = true;
+    }
+    ui_row_end(kiosk->ui);
+    return is_pressed;
+}
+
+static bool show_keys(struct kiosk *kiosk)
+{
+    const struct button button = {.label = _("Type with the pointer"), .look = BUTTON_GHOST};
+
+    kiosk->shows_keys = ui_button(kiosk->ui, ID_SHOW_KEYS, &button);
+    return kiosk->shows_keys;
+}
+
+void screen_keys(struct kiosk *kiosk, const char *characters, ui_id field, struct field_text *text)
+{
+    if (kiosk->shows_keys ? draw_keys(kiosk, characters, text) : show_keys(kiosk))
+        ui_focus(kiosk->ui, field);
 }
 
 bool screen_word_is(const struct field_text *text, const char *word)

@@ -37,7 +37,7 @@ void confirm_draw(struct kiosk *kiosk)
     if (ui_focused(ui) == 0)
         ui_focus(ui, ID_WORD);
     is_enter = ui_field(ui, ID_WORD, &field, &kiosk->word);
-    screen_keys(kiosk, "DEN", &kiosk->word);
+    screen_keys(kiosk, "DEN", ID_WORD, &kiosk->word);
     is_typed = screen_word_is(&kiosk->word, word);
     ui_space(ui, 16);
     ui_row_begin(ui);

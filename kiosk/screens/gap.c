@@ -73,7 +73,7 @@ static void draw_second(struct kiosk *kiosk)
     if (ui_focused(ui) == 0)
         ui_focus(ui, ID_SECOND);
     (void)ui_field(ui, ID_SECOND, &second, &checkin->second); /* Enter in it goes on */
-    screen_keys(kiosk, INITIALS_CHARACTERS, &checkin->second);
+    screen_keys(kiosk, INITIALS_CHARACTERS, ID_SECOND, &checkin->second);
 }
 
 static void draw_buttons(struct kiosk *kiosk)

@@ -33,7 +33,7 @@ void number_draw(struct kiosk *kiosk)
     if (ui_focused(ui) == 0)
         ui_focus(ui, ID_NUMBER);
     is_enter = ui_field(ui, ID_NUMBER, &field, &checkin->number);
-    screen_keys(kiosk, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", &checkin->number);
+    screen_keys(kiosk, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", ID_NUMBER, &checkin->number);
     ui_space(ui, 12);
     ui_row_begin(ui);
     if (ui_button(ui, ID_BACK, &(struct button){.label = _("Back"), .icon = ICON_BACK}) ||

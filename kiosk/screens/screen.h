@@ -53,8 +53,9 @@ void screen_notices(struct kiosk *kiosk);
 const char *screen_seat(struct kiosk *kiosk);
 /* What initials are typed with. */
 #define INITIALS_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-/* Keys on the screen for who has only a pointer: a small button, and when pressed the characters. */
-void screen_keys(struct kiosk *kiosk, const char *characters, struct field_text *text);
+/* Keys on the screen for who has only a pointer: a small button, and when pressed the characters. They type at the end
+ * of this field's text, and the focus goes there: where typing goes is seen. */
+void screen_keys(struct kiosk *kiosk, const char *characters, ui_id field, struct field_text *text);
 /* True when nothing more was typed than letters of the word, case apart. */
 bool screen_word_is(const struct field_text *text, const char *word);
 

@@ -85,7 +85,7 @@ void staff_draw(struct kiosk *kiosk)
     if (ui_focused(ui) == 0)
         ui_focus(ui, ID_CODE);
     is_enter = ui_field(ui, ID_CODE, &code, &kiosk->word);
-    screen_keys(kiosk, "abcdefghijklmnopqrstuvwxyz0123456789-", &kiosk->word);
+    screen_keys(kiosk, "abcdefghijklmnopqrstuvwxyz0123456789-", ID_CODE, &kiosk->word);
     ui_space(ui, 12);
     ui_row_begin(ui);
     if (ui_button(ui, ID_BACK, &(struct button){.label = _("Back"), .icon = ICON_BACK}) ||

@@ -103,7 +103,7 @@ void release_draw(struct kiosk *kiosk)
     if (ui_focused(ui) == 0)
         ui_focus(ui, ID_INITIALS);
     is_enter = ui_field(ui, ID_INITIALS, &initials, &kiosk->word);
-    screen_keys(kiosk, INITIALS_CHARACTERS, &kiosk->word);
+    screen_keys(kiosk, INITIALS_CHARACTERS, ID_INITIALS, &kiosk->word);
     is_named = kiosk->word.length >= 2;
     ui_space(ui, 16);
     ui_row_begin(ui);

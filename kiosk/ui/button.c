@@ -99,7 +99,7 @@ bool ui_button(struct ui *ui, ui_id id, const struct button *button)
     int height = private_text_height(label) + 2 * ui_px(ui, 10);
     struct look look = look_of(ui, button);
     struct rect rect;
-    unsigned flags = button->is_disabled ? 0 : WIDGET_FOCUS | WIDGET_PRESS;
+    unsigned flags = button->is_disabled ? 0 : button->is_key ? WIDGET_PRESS : WIDGET_FOCUS | WIDGET_PRESS;
 
     rect =
         private_place(ui, private_text_width(label) + icon_room + 2 * pad, height > least ? height : least);

@@ -122,6 +122,7 @@ struct button {
     bool is_disabled;
     bool is_chosen;   /* a filter that is on */
     bool takes_enter; /* Enter in a text field of this screen, or with no focus, activates it */
+    bool is_key;      /* of a keyboard on the screen: leaves the focus where it is, and Tab passes it by */
 };
 bool ui_button(struct ui *ui, ui_id id, const struct button *button);
 

@@ -18,7 +18,7 @@ static struct {
     int pressed[8];
     int chosen;
     int builds;
-    bool is_second_disabled, has_enter;
+    bool is_second_disabled, has_enter, has_key;
     bool entered;
     struct field_text text;
     char bytes[16];
@@ -72,7 +72,8 @@ static void button(int number)
 {
     struct button it = {.label = "Button",
         .is_disabled = number == 1 && model.is_second_disabled,
-        .takes_enter = number == 2 && model.has_enter};
+        .takes_enter = number == 2 && model.has_enter,
+        .is_key = number == 2 && model.has_key};
 
     if (ui_button(ui, (ui_id)(ID_FIRST + number), &it))
         model.pressed[number]++;
@@ -244,6 +245,19 @@ static void tab_passes_what_is_disabled(void **state)
     assert_int_equal(ui_focused(ui), ID_THIRD);
     click_on(three_buttons, ID_SECOND);
     assert_int_equal(model.pressed[1], 0);
+}
+
+static void key_on_the_screen_is_pressed_without_the_focus(void **state)
+{
+    (void)state;
+    model.has_key = true;
+    frame(form);
+    click_on(form, ID_FIELD);
+    click_on(form, ID_THIRD);
+    assert_int_equal(model.pressed[2], 1);
+    assert_int_equal(ui_focused(ui), ID_FIELD);
+    key(form, UI_KEY_TAB);
+    assert_int_equal(ui_focused(ui), ID_FIRST);
 }
 
 static void tab_goes_on_from_where_a_widget_went(void **state)
@@ -619,6 +633,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(tab_follows_the_order_of_the_calls),
         TEST(tab_passes_what_is_disabled),
+        TEST(key_on_the_screen_is_pressed_without_the_focus),
         TEST(tab_goes_on_from_where_a_widget_went),
         TEST(a_new_scope_starts_without_focus),
         TEST(arrows_move_between_responses),
