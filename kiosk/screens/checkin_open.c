@@ -128,11 +128,11 @@ static void could_not_open(struct kiosk *kiosk, const struct error *err, bool is
         kiosk->checkin.is_resume ? _("Every answer that was saved is still on this computer.")
                                  : _("The exam has not begun, and no time has been used."));
     (void)snprintf(trouble.todo, sizeof trouble.todo, "%s",
-        is_damaged
-            ? _("A part of the record is damaged. The next resume code goes on with the part before it.")
-        : is_full ? _("Please call staff. Another seat can be used, or the disk made free. The start code "
-                      "still works.")
-                  : _("Please call staff. Another seat can be used."));
+        is_damaged ? _("A part of the record is damaged. It is kept, and the next resume code goes on with "
+                       "what was saved before it.")
+        : is_full  ? _("Please call staff. Another seat can be used, or the disk made free. The start code "
+                        "still works.")
+                   : _("Please call staff. Another seat can be used."));
     (void)snprintf(trouble.code, sizeof trouble.code, "E-OPEN-%d", (int)err->code);
     kiosk->checkin.accept_damage = is_damaged;
     forget_begin(kiosk);
