@@ -2,7 +2,9 @@
  *
  * An anchor: at boot_ms of CLOCK_BOOTTIME exam time was exam_ms, and it runs or stands since. So it goes on
  * as it really ran while the screen process is dead, stopped or hung, and while the machine sleeps. It never
- * goes back within a session. All times come in as arguments; nothing here asks for the time. */
+ * goes back within a session, but for one thing: a screen process that died may have stopped it on disk and
+ * not told it any more. So the first anchor of the next one may go back, to what was saved and not before it.
+ * All times come in as arguments; nothing here asks for the time. */
 #ifndef CARREL_GUARD_EXAM_CLOCK_H
 #define CARREL_GUARD_EXAM_CLOCK_H
 
@@ -15,6 +17,7 @@
 struct exam_clock {
     struct message_clock anchor;
     int64_t saved_ms; /* boot time of the last heartbeat that is on disk */
+    bool is_replayed; /* the next anchor comes from what another screen process left on disk */
 };
 
 /* While exam time runs, what is on screen may be this much newer than what is on disk. */
@@ -28,6 +31,9 @@ int64_t exam_clock_at(const struct exam_clock *clock, int64_t boot_ms);
 /* Takes an anchor that the screen process sent. False, and nothing changed, if it would set exam time back or
  * comes from the future: a lie. */
 bool exam_clock_set(struct exam_clock *clock, const struct message_clock *anchor, int64_t now_ms);
+
+/* Another screen process has started: it reads on disk how far exam time has come. */
+void exam_clock_replay(struct exam_clock *clock);
 
 /* Notes a synced heartbeat. False, and nothing changed, if it is from the future or runs ahead of exam time.
  */

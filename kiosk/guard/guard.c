@@ -52,6 +52,7 @@ static void start_screen(struct guard *guard)
 
     guard->has_greeted = guard->has_window = false;
     guard->rate = (struct guard_rate){0};
+    exam_clock_replay(&guard->exam);
     guard->alive_ms = guard->started_ms = guard->since_ms;
     if (child_start(&guard->child, &guard->plan, &err))
         return;

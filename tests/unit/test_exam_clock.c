@@ -87,6 +87,33 @@ static void an_old_anchor_that_says_the_same_is_taken(void **state)
     assert_true(set(&clock, 405000, 500000, false, 900000));
 }
 
+static void a_stop_that_died_untold_is_taken_from_the_next_screen_process(void **state)
+{
+    struct exam_clock clock = {0};
+
+    (void)state;
+    assert_true(set(&clock, 0, 100000, true, 100000));
+    assert_true(saved(&clock, 800, 100800, 100810));
+    assert_false(set(&clock, 1000, 109000, false, 109000)); /* as a lie of the same process */
+    exam_clock_replay(&clock);
+    assert_false(set(&clock, 799, 109000, false, 109000)); /* less than was told as saved */
+    assert_true(set(&clock, 1000, 109000, false, 109000)); /* it stood from 101000 on */
+    assert_int_equal(exam_clock_at(&clock, 200000), 1000);
+    assert_false(set(&clock, 999, 109500, false, 109500)); /* and only the first of them */
+}
+
+static void a_pause_that_died_untold_goes_on_running_from_where_it_stood(void **state)
+{
+    struct exam_clock clock = {0};
+
+    (void)state;
+    assert_true(set(&clock, 0, 100000, true, 100000));
+    assert_true(saved(&clock, 800, 100800, 100810));
+    exam_clock_replay(&clock);
+    assert_true(set(&clock, 1000, 109000, true, 109010));
+    assert_int_equal(exam_clock_at(&clock, 110000), 2000);
+}
+
 static void exam_time_ends_at_its_limit(void **state)
 {
     struct exam_clock clock = {0};
@@ -179,6 +206,8 @@ int main(void)
         cmocka_unit_test(exam_time_is_never_set_back),
         cmocka_unit_test(a_stop_is_told_three_seconds_late_at_most),
         cmocka_unit_test(an_old_anchor_that_says_the_same_is_taken),
+        cmocka_unit_test(a_stop_that_died_untold_is_taken_from_the_next_screen_process),
+        cmocka_unit_test(a_pause_that_died_untold_goes_on_running_from_where_it_stood),
         cmocka_unit_test(exam_time_ends_at_its_limit),
         cmocka_unit_test(an_anchor_from_the_future_is_refused),
         cmocka_unit_test(a_heartbeat_is_due_every_second_while_it_runs),
