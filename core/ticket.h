@@ -10,6 +10,10 @@
 #include "core/crypto/cms.h"
 #include "core/form.h"
 
+/* How long after the close of its window and its exam time a session can be resumed: agreement, tutorial, survey and
+ * gaps take none of the exam time. */
+#define RESUME_MARGIN_MS (2 * 3600 * 1000)
+
 struct accommodations {
     unsigned time_factor; /* per mille: 1000 as it is, 1250 a quarter more; 1000 … 4000 */
     char theme[IDENTIFIER_SIZE]; /* "light", "dark", "contrast" */

@@ -6,6 +6,7 @@
 
 #include "kiosk/screens/checkin_private.h"
 #include "kiosk/screens/kiosk.h"
+#include "kiosk/seat/seal.h"
 #include "kiosk/ui/words.h"
 
 /* --- in the worker
@@ -79,6 +80,11 @@ static void say_result(struct kiosk *kiosk, bool is_right)
     (void)message_send(kiosk->link.socket, &message); /* a dead guard is seen by the loop */
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 static bool use_code(struct kiosk *kiosk, struct error *err)
 {
     struct checkin *checkin = &kiosk->checkin;
@@ -89,7 +95,7 @@ static bool use_code(struct kiosk *kiosk, struct error *err)
         if (session == NULL)
             return false;
         session->state = MEMORY_OPENING;
-        session->closes_ms = checkin->ticket->closes_ms;
+        session->closes_ms = later(checkin->ticket->closes_ms, memory_now_ms(kiosk->memory, kiosk->clock));
         session->limit_ms = checkin->ticket->max_time_ms;
     }
     return memory_use_code(kiosk->memory, session, checkin->job.opened_kind, checkin->job.opened_number, err);
@@ -104,13 +110,14 @@ static void back_to_code(struct kiosk *kiosk, const char *why)
     checkin_hint(&kiosk->checkin, why);
 }
 
-/* A session that never began gives its code back. */
+/* A session that never began gives its code and its room back. */
 static void forget_begin(struct kiosk *kiosk)
 {
     struct memory_session *session = memory_find(kiosk->memory, kiosk->checkin.known.id);
 
-    if (session == NULL || kiosk->checkin.is_resume)
+    if (session == NULL || session->state != MEMORY_OPENING)
         return;
+    seal_clear(kiosk->seat, session->id);
     memory_remove(kiosk->memory, session);
     (void)memory_save(kiosk->memory, NULL); /* then it stays "opening": the same code starts it */
 }
@@ -233,8 +240,20 @@ static void hand_over(struct kiosk *kiosk)
 
     if (!link_keep(&kiosk->link, kiosk->sitting, &err))
         link_log(&kiosk->link, "no memory for a restart: %s", err.text); /* a crash will need a resume code */
+}
+
+static void end_checkin(struct kiosk *kiosk)
+{
     checkin_clear(&kiosk->checkin);
     (void)malloc_trim(0); /* opening took more than the exam will */
+}
+
+/* Nothing was shown. */
+static void take_back(struct kiosk *kiosk)
+{
+    (void)link_forget(&kiosk->link); /* a dead guard is seen by the loop */
+    sitting_free(kiosk->sitting);
+    kiosk->sitting = NULL;
 }
 
 static void begin(struct kiosk *kiosk)
@@ -244,15 +263,16 @@ static void begin(struct kiosk *kiosk)
     struct error err = {0};
 
     kiosk->sitting = sitting_begin(&parts, &opening, &err);
-    if (kiosk->sitting != NULL && !note_begun(kiosk, &err)) {
-        sitting_free(kiosk->sitting); /* nothing was shown */
-        kiosk->sitting = NULL;
+    if (kiosk->sitting != NULL) {
+        hand_over(kiosk); /* first: from note_begun on the next screen process must find it */
+        if (!note_begun(kiosk, &err))
+            take_back(kiosk);
     }
     if (kiosk->sitting == NULL) {
         could_not_open(kiosk, &err, false);
         return;
     }
-    hand_over(kiosk);
+    end_checkin(kiosk);
     kiosk_happen(kiosk, EVENT_OPENED);
     if (kiosk->sitting->attempt->phase != PHASE_AGREEMENT)
         kiosk_happen(kiosk, EVENT_EMPTY);
@@ -263,6 +283,7 @@ static void go_on(struct kiosk *kiosk)
     kiosk->sitting = kiosk->checkin.reopened;
     kiosk->checkin.reopened = NULL;
     hand_over(kiosk);
+    end_checkin(kiosk);
     kiosk_go_on(kiosk);
 }
 

@@ -76,6 +76,13 @@ static void look_at_spool(struct kiosk *kiosk)
         link_log(&kiosk->link, "spool: %s", err.text);
 }
 
+/* The guard must not hold half a session, or one that is over, against the next. */
+static bool nothing_to_restore(struct kiosk *kiosk)
+{
+    (void)link_forget(&kiosk->link); /* a dead guard is seen by the loop */
+    return true;
+}
+
 /* A session that the last screen process left behind: the guard has its keys and its time. */
 static bool restore(struct kiosk *kiosk, struct error *err)
 {
@@ -85,18 +92,18 @@ static bool restore(struct kiosk *kiosk, struct error *err)
     enum journal_end end;
     struct sitting *sitting;
 
-    if (kiosk->seat == NULL || kiosk->link.memories[MESSAGE_MEMORY_KEYS] < 0 ||
-        kiosk->link.memories[MESSAGE_MEMORY_PACKAGE] < 0)
+    if (kiosk->seat == NULL)
         return true;
+    if (!link_has_memories(&kiosk->link))
+        return nothing_to_restore(kiosk); /* it died before both were handed over */
     parts.lock = kiosk->link.welcome.lock == MESSAGE_LOCK_X11 ? LOCK_X11 : LOCK_NONE;
     if (!sitting_parts_restore(kiosk->link.memories[MESSAGE_MEMORY_KEYS],
             kiosk->link.memories[MESSAGE_MEMORY_PACKAGE], &parts, err))
         return false;
-    if (sitting_was_sealed(&parts, kiosk->memory)) {
+    if (!sitting_goes_on(&parts, kiosk->memory)) {
         sitting_clear_up(&parts);
         sitting_parts_release(&parts);
-        (void)link_forget(&kiosk->link); /* a dead guard is seen by the loop */
-        return true;
+        return nothing_to_restore(kiosk);
     }
     sitting = sitting_reopen(&parts, false, &end, err);
     kiosk->must_restore = sitting == NULL || !sitting_resume(sitting, &opening, err);
@@ -116,6 +123,25 @@ static void restore_again(struct kiosk *kiosk)
         kiosk_go_on(kiosk);
 }
 
+/* The session that staff are about to open, if there is one: it must not go out meanwhile. */
+static const char *at_check_in(const struct kiosk *kiosk)
+{
+    return kiosk->checkin.ticket != NULL ? kiosk->checkin.known.id : NULL;
+}
+
+/* What is in the spool counts by what is known of its sessions. */
+static void deliver(struct kiosk *kiosk, const char *left_alone)
+{
+    const size_t waiting = delivery_waiting(kiosk->memory);
+    struct error err = {0};
+
+    if (!delivery_step(
+            kiosk->seat, kiosk->memory, left_alone, memory_now_ms(kiosk->memory, kiosk->clock), &err))
+        link_log(&kiosk->link, "delivery: %s", err.text);
+    if (delivery_waiting(kiosk->memory) != waiting)
+        look_at_spool(kiosk);
+}
+
 /* Once a second while nobody is answering. */
 static void look_at_deliveries(struct kiosk *kiosk)
 {
@@ -124,7 +150,6 @@ static void look_at_deliveries(struct kiosk *kiosk)
     const bool is_resuming = kiosk->checkin.reopened != NULL; /* staff look at its gap */
     const bool is_stored = kiosk->state == SESSION_STORED || kiosk->state == SESSION_RECEIVED;
     struct memory_session *session;
-    struct error err = {0};
 
     if (kiosk->seat == NULL || is_resuming || (running != NULL && !is_stored) ||
         now < kiosk->next_delivery_ms || kiosk->must_log) /* first is shown what was stored */
@@ -134,9 +159,7 @@ static void look_at_deliveries(struct kiosk *kiosk)
         restore_again(kiosk);
         return; /* its session is not to be sent as one nobody ended */
     }
-    if (!delivery_step(kiosk->seat, kiosk->memory, is_stored ? NULL : running,
-            memory_now_ms(kiosk->memory, kiosk->clock), &err))
-        link_log(&kiosk->link, "delivery: %s", err.text);
+    deliver(kiosk, at_check_in(kiosk));
     session = is_stored && !kiosk->has_receipt ? memory_find(kiosk->memory, running) : NULL;
     if (session != NULL && session->state == MEMORY_RECEIVED)
         kiosk->has_receipt = delivery_receipt(kiosk->seat, session, &kiosk->receipt);

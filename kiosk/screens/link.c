@@ -61,6 +61,11 @@ void link_close(struct link *link)
     }
 }
 
+bool link_has_memories(const struct link *link)
+{
+    return link->memories[MESSAGE_MEMORY_KEYS] >= 0 && link->memories[MESSAGE_MEMORY_PACKAGE] >= 0;
+}
+
 bool link_ready(struct link *link, uint64_t window)
 {
     struct message message = {.kind = MESSAGE_WINDOW, .fd = -1, .window.window = window};
@@ -79,8 +84,7 @@ static bool tell_clock(struct link *link, const struct exam_time *time)
     if (link->has_told_time && time->is_running == told->is_running && time->limit_ms == told->limit_ms &&
         exam_time_used(told, time->boot_ms) == time->exam_ms)
         return true;
-    message.clock = (struct message_clock){
-        .exam_ms = time->exam_ms,
+    message.clock = (struct message_clock){.exam_ms = time->exam_ms,
         .boot_ms = time->boot_ms,
         .limit_ms = time->limit_ms,
         .is_running = time->is_running,

@@ -24,6 +24,9 @@ struct link {
 bool link_open(struct link *link, int socket, struct error *err);
 void link_close(struct link *link);
 
+/* Whether both memory files of a session came. */
+bool link_has_memories(const struct link *link);
+
 bool link_ready(struct link *link, uint64_t window);
 /* Says that we live, where exam time stands and what is saved, where any of it changed. sitting may be NULL.
  */

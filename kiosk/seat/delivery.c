@@ -38,7 +38,8 @@ static bool has_journal(const struct seat *seat, const char *id)
 /* Noted as stored, but the power went before the file was in place: the journal is still the truth. */
 static bool was_cut_short(const struct seat *seat, const struct memory_session *session)
 {
-    return !seal_is_delivered(seat, session->id) && has_journal(seat, session->id);
+    return !seal_is_out(seat, session->id, ".result") && !seal_is_out(seat, session->id, ".journal") &&
+           has_journal(seat, session->id);
 }
 
 static bool take_receipt(const struct seat *seat, struct memory *memory, struct memory_session *session,
@@ -80,10 +81,16 @@ static bool sign_journal(
     return ok;
 }
 
+/* Nobody can go on with it any more. */
+static bool is_overdue(const struct memory_session *session, int64_t now_ms)
+{
+    return now_ms > session->closes_ms + session->limit_ms + RESUME_MARGIN_MS;
+}
+
 static bool send_unfinished(const struct seat *seat, struct memory *memory, struct memory_session *session,
     int64_t now_ms, struct error *err)
 {
-    if (now_ms <= session->closes_ms + session->limit_ms)
+    if (!is_overdue(session, now_ms))
         return true;
     if (!sign_journal(seat, session, now_ms, err))
         return false;
@@ -94,11 +101,12 @@ static bool send_unfinished(const struct seat *seat, struct memory *memory, stru
 }
 
 /* One that was stopped while it began: nothing was shown, nothing is to be sent. */
-static bool forget_opening(struct memory *memory, struct memory_session *session, int64_t now_ms,
-    bool *removed, struct error *err)
+static bool forget_opening(const struct seat *seat, struct memory *memory, struct memory_session *session,
+    int64_t now_ms, bool *removed, struct error *err)
 {
-    if (now_ms <= session->closes_ms + session->limit_ms)
+    if (!is_overdue(session, now_ms))
         return true;
+    seal_clear(seat, session->id);
     memory_remove(memory, session);
     *removed = true;
     return memory_save(memory, err);
@@ -121,8 +129,8 @@ static bool let_go(const struct seat *seat, struct memory *memory, struct memory
 {
     char folder[FILE_PATH_SIZE];
 
-    if (now_ms - session->done_ms < DELIVERY_RETENTION_MS)
-        return true;
+    if (now_ms - session->done_ms < DELIVERY_RETENTION_MS || !is_overdue(session, now_ms))
+        return true; /* while its window is open, its start code must be known as used */
     remove_file(seat, FOLDER_OUT, session->id, ".result");
     remove_file(seat, FOLDER_OUT, session->id, ".journal");
     if (seat_folder_path(&seat->folder, folder, FOLDER_JOURNALS, NULL, NULL))
@@ -144,7 +152,7 @@ bool delivery_step(
 
         if (running == NULL || strcmp(running, session->id) != 0) {
             if (session->state == MEMORY_OPENING)
-                ok = forget_opening(memory, session, now_ms, &removed, &reason);
+                ok = forget_opening(seat, memory, session, now_ms, &removed, &reason);
             else if (session->state == MEMORY_BEGUN)
                 ok = send_unfinished(seat, memory, session, now_ms, &reason);
             else if (session->state == MEMORY_STORED)

@@ -233,6 +233,8 @@ static bool may_use(
 {
     const unsigned used = session->codes_used[kind];
 
+    if (session->state >= MEMORY_STORED)
+        return error_set(err, ERROR_REFUSED, "This exam was finished on this seat");
     if (kind == CODE_START && used != 0 && session->state != MEMORY_OPENING)
         return error_set(err, ERROR_REFUSED,
             "The start code has started this exam once. Use the next resume code of this candidate");

@@ -28,7 +28,7 @@ struct memory_session {
     char id[OBJECT_ID_SIZE];
     enum memory_state state;
     unsigned codes_used[CODE_KINDS]; /* bit n−1: number n was taken */
-    int64_t closes_ms;               /* end of its window: an unfinished one goes out after it */
+    int64_t closes_ms;               /* end of its window, or when staff let it begin after that */
     int64_t limit_ms;                /* its exam time, so that it isn't taken away while it may still run */
     int64_t done_ms;                 /* stored or received at; wall */
     struct digest transcript;        /* what the receipt must name */

@@ -96,17 +96,12 @@ bool seal_deliver(
            seat_folder_path(&seat->folder, out, FOLDER_OUT, name, err) && outfile_fill(place, out, file, err);
 }
 
-static bool is_out(const struct seat *seat, const char *id, const char *ending)
+bool seal_is_out(const struct seat *seat, const char *id, const char *ending)
 {
     char name[OBJECT_ID_SIZE + sizeof ".journal"], path[FILE_PATH_SIZE];
 
     (void)snprintf(name, sizeof name, "%s%s", id, ending);
     return seat_folder_path(&seat->folder, path, FOLDER_OUT, name, NULL) && access(path, F_OK) == 0;
-}
-
-bool seal_is_delivered(const struct seat *seat, const char *id)
-{
-    return is_out(seat, id, ".result") || is_out(seat, id, ".journal");
 }
 
 bool seal_remember(const struct seat *seat, const char *id, const struct memory *memory, struct error *err)
@@ -128,6 +123,15 @@ void seal_forget(const struct seat *seat, const char *id)
         (void)unlink(place);
     if (seat_folder_path(&seat->folder, place, SEAL_PLACES, name, NULL))
         (void)unlink(place);
+}
+
+void seal_clear(const struct seat *seat, const char *id)
+{
+    char folder[FILE_PATH_SIZE];
+
+    seal_forget(seat, id);
+    if (seat_folder_path(&seat->folder, folder, FOLDER_JOURNALS, NULL, NULL))
+        (void)journal_remove(folder, id, NULL);
 }
 
 /* --- sealing a session
@@ -169,24 +173,14 @@ static bool note_stored(
     return seal_remember(sitting->seat, sitting->id, memory, err);
 }
 
-/* The journal is encrypted, and its keys are going: what of it can't be removed now goes with the result. */
-static void clear_up(const struct seat *seat, const char *id)
-{
-    char folder[FILE_PATH_SIZE];
-
-    seal_forget(seat, id);
-    if (seat_folder_path(&seat->folder, folder, FOLDER_JOURNALS, NULL, NULL))
-        (void)journal_remove(folder, id, NULL);
-}
-
-bool sitting_was_sealed(const struct sitting_parts *parts, struct memory *memory)
+bool sitting_goes_on(const struct sitting_parts *parts, struct memory *memory)
 {
     const struct memory_session *session;
     char id[OBJECT_ID_SIZE];
 
     object_id(parts->ticket->session, parts->ticket->epoch, id);
     session = memory_find(memory, id);
-    return session != NULL && session->state >= MEMORY_STORED && seal_is_delivered(parts->seat, id);
+    return session != NULL && session->state != MEMORY_OPENING && !seal_is_out(parts->seat, id, ".result");
 }
 
 void sitting_clear_up(const struct sitting_parts *parts)
@@ -194,7 +188,7 @@ void sitting_clear_up(const struct sitting_parts *parts)
     char id[OBJECT_ID_SIZE];
 
     object_id(parts->ticket->session, parts->ticket->epoch, id);
-    clear_up(parts->seat, id);
+    seal_clear(parts->seat, id);
 }
 
 bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *err)
@@ -213,7 +207,7 @@ bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *
     if (ok) {
         journal_close(sitting->journal);
         sitting->journal = NULL;
-        clear_up(sitting->seat, sitting->id);
+        seal_clear(sitting->seat, sitting->id);
     }
     buffer_release(&file);
     buffer_release(&transcript);

@@ -15,11 +15,14 @@ bool seal_reserve(const struct seat *seat, const char *id, size_t journal_room, 
 /* Puts the file into spool/out/NAME through the place of id. */
 bool seal_deliver(
     const struct seat *seat, const char *id, const char *name, struct bytes file, struct error *err);
-/* Whether the session's result, or its unfinished journal, is there. */
-bool seal_is_delivered(const struct seat *seat, const char *id);
+/* Whether the session's ".result", or its unfinished ".journal", is there. */
+bool seal_is_out(const struct seat *seat, const char *id, const char *ending);
 /* Saves the memory, on a full disk through the room that is kept for it with the result's. */
 bool seal_remember(const struct seat *seat, const char *id, const struct memory *memory, struct error *err);
 /* Gives the place back, where it was not used. */
 void seal_forget(const struct seat *seat, const char *id);
+/* Takes away what a session that is sealed, or never began, has here: its journal and its place. What can't be removed
+ * now is encrypted, and goes with the result. */
+void seal_clear(const struct seat *seat, const char *id);
 
 #endif

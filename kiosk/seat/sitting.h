@@ -131,9 +131,9 @@ bool sitting_is_answered(const struct sitting *sitting, size_t position);
 /* Signs and seals the transcript into the place kept for it and puts it in spool/out; then the journal goes.
  * The memory notes it as stored. Until it returns true the journal holds everything. */
 bool sitting_seal(struct sitting *sitting, struct memory *memory, struct error *err);
-/* Whether that was done already, by a screen process that died before it could tell the guard. */
-bool sitting_was_sealed(const struct sitting_parts *parts, struct memory *memory);
-/* And what it may have left then: the journal, the place. */
+/* Whether a screen process that died left something to go on with: the session had begun, and its result is not out. */
+bool sitting_goes_on(const struct sitting_parts *parts, struct memory *memory);
+/* Where it did not: what may be left of it goes too. */
 void sitting_clear_up(const struct sitting_parts *parts);
 
 /* --- the two memory files the guard holds ------------------------------------------------------------------

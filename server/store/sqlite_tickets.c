@@ -1,3 +1,4 @@
+#include "core/ticket.h"
 #include "server/store/sqlite.h"
 
 #define COLUMNS "t.session, t.epoch, t.number, t.content, t.file_digest, t.bytes, t.generation"
@@ -95,7 +96,7 @@ static bool each_ticket(struct store *store, const char *center, int64_t now_ms,
 {
     struct query *query = query_new(database_of(store), OPEN_TICKETS " ORDER BY s.created_ms, s.rowid", err);
     query_text(query, center);
-    query_int(query, now_ms);
+    query_int(query, now_ms - RESUME_MARGIN_MS);
     return walk(query, each, context, err);
 }
 
@@ -107,7 +108,7 @@ static bool ticket_stale(struct store *store, const char *center, int64_t now_ms
                      " ORDER BY s.opens_ms LIMIT ?3",
         err);
     query_text(query, center);
-    query_int(query, now_ms);
+    query_int(query, now_ms - RESUME_MARGIN_MS);
     query_int(query, max);
     return walk(query, each, context, err);
 }

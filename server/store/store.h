@@ -218,8 +218,8 @@ struct store {
     /* Was this content ever given out for this session and epoch, under any number? ERROR_NOT_FOUND. */
     bool (*ticket_made)(struct store *store, const char *session, unsigned epoch,
         const struct digest *content, struct error *err);
-    /* The newest of each session of the center whose sitting closes, and whose exam time from then on is
-     * over, after now. */
+    /* The newest of each session of the center that may still be begun or resumed: until RESUME_MARGIN_MS after the
+     * close of its window and its exam time. */
     bool (*ticket_each)(struct store *store, const char *center, int64_t now_ms, ticket_each *each,
         void *context, struct error *err);
     /* Those among them that are sealed to older certificates than the center's present ones; at most max. */

@@ -205,13 +205,17 @@ class Candidate:
         self.position = int(match[1]) - 1 if match[1] else None
         self.is_unclear = False
 
-    def to_the_end(self):
-        """From wherever in the exam past its last screen."""
+    def to_the_last_screen(self):
+        """From wherever in the exam to where Enter ends it."""
         if self.position is not None:
             self.go("ctrl+r")
         self.kiosk.key("shift+Tab", "Return")
         self.kiosk.wait("screen: confirm")
         self.kiosk.type("END")
+
+    def to_the_end(self):
+        """From wherever in the exam past its survey."""
+        self.to_the_last_screen()
         self.kiosk.key("Return")
         self.kiosk.wait("screen: survey")
         self.kiosk.key("Return")

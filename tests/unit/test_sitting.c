@@ -567,6 +567,9 @@ static void session_nobody_ended_goes_out_as_a_journal_after_its_window(void **s
     assert_true(delivery_step(fixture->seat, fixture->memory, NULL, wall_ms, &err));
     assert_int_equal(access(FOLDER "/spool/out/" ID ".journal", F_OK), -1);
     pass(71 * MINUTE_MS);
+    assert_true(delivery_step(fixture->seat, fixture->memory, NULL, wall_ms, &err));
+    assert_int_equal(access(FOLDER "/spool/out/" ID ".journal", F_OK), -1); /* it may still be resumed */
+    pass(RESUME_MARGIN_MS);
     if (!delivery_step(fixture->seat, fixture->memory, NULL, wall_ms, &err))
         fail_msg("%s", err.text);
     assert_int_equal(access(FOLDER "/spool/out/" ID ".journal", F_OK), 0);
@@ -579,7 +582,7 @@ static void session_runs_on_while_its_window_closes(void **state)
     struct sitting *sitting = begin(fixture);
 
     (void)remember(fixture->memory);
-    pass(71 * MINUTE_MS);
+    pass(71 * MINUTE_MS + RESUME_MARGIN_MS);
     assert_true(delivery_step(fixture->seat, fixture->memory, ID, wall_ms, &err));
     assert_int_equal(access(FOLDER "/spool/out/" ID ".journal", F_OK), -1);
     sitting_free(sitting);
@@ -596,6 +599,16 @@ static void noted_as_stored_but_never_in_the_spool_is_a_journal_again(void **sta
     sitting_free(sitting);
 }
 
+static void leave_file(const char *path)
+{
+    assert_true(outfile_save(path, 0600, bytes_of("x", 1), &err));
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
 static void sealed_by_a_process_that_died_is_not_opened_again(void **state)
 {
     struct fixture *fixture = *state;
@@ -604,19 +617,67 @@ static void sealed_by_a_process_that_died_is_not_opened_again(void **state)
 
     (void)remember(fixture->memory);
     assert_true(sitting_end(sitting, END_STAFF));
-    assert_false(sitting_was_sealed(&left, fixture->memory));
+    assert_true(sitting_goes_on(&left, fixture->memory));
     memory_find(fixture->memory, ID)->state = MEMORY_STORED; /* but it is not out yet */
-    assert_false(sitting_was_sealed(&left, fixture->memory));
+    assert_true(sitting_goes_on(&left, fixture->memory));
     if (!sitting_seal(sitting, fixture->memory, &err))
         fail_msg("%s", err.text);
-    assert_true(sitting_was_sealed(&left, fixture->memory));
-    assert_true(outfile_save(FOLDER "/kiosk/journals/" ID ".1.journal", 0600, bytes_of("x", 1), &err));
-    assert_true(outfile_save(FOLDER "/kiosk/places/" ID ".state", 0600, bytes_of("x", 1), &err));
+    assert_false(sitting_goes_on(&left, fixture->memory));
+    leave_file(FOLDER "/kiosk/journals/" ID ".1.journal");
+    leave_file(FOLDER "/kiosk/places/" ID ".state");
     sitting_clear_up(&left);
-    assert_int_equal(access(FOLDER "/kiosk/journals/" ID ".1.journal", F_OK), -1);
-    assert_int_equal(access(FOLDER "/kiosk/places/" ID ".state", F_OK), -1);
-    assert_int_equal(access(FOLDER "/spool/out/" ID ".result", F_OK), 0);
+    assert_false(is_there(FOLDER "/kiosk/journals/" ID ".1.journal"));
+    assert_false(is_there(FOLDER "/kiosk/places/" ID ".state"));
+    assert_true(is_there(FOLDER "/spool/out/" ID ".result"));
     sitting_free(sitting);
+}
+
+static void stopped_as_it_began_it_begins_again_and_leaves_no_file(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sitting *sitting = begin(fixture);
+    struct sitting_parts left = {.seat = fixture->seat, .ticket = sitting->ticket};
+
+    remember(fixture->memory)->state = MEMORY_OPENING;
+    assert_false(sitting_goes_on(&left, fixture->memory));
+    sitting_free(sitting);
+    pass(71 * MINUTE_MS);
+    assert_true(delivery_step(fixture->seat, fixture->memory, NULL, wall_ms, &err));
+    assert_true(is_there(FOLDER "/kiosk/journals/" ID ".0.journal")); /* it may still begin */
+    pass(RESUME_MARGIN_MS);
+    assert_true(delivery_step(fixture->seat, fixture->memory, NULL, wall_ms, &err));
+    assert_null(memory_find(fixture->memory, ID));
+    assert_false(is_there(FOLDER "/kiosk/journals/" ID ".0.journal"));
+    assert_false(is_there(FOLDER "/kiosk/places/" ID));
+    assert_false(is_there(FOLDER "/spool/out/" ID ".journal"));
+}
+
+static void no_code_opens_what_went_out(void **state)
+{
+    struct fixture *fixture = *state;
+    struct memory_session *session = remember(fixture->memory);
+
+    session->state = MEMORY_STORED;
+    assert_false(memory_use_code(fixture->memory, session, CODE_RESUME, 1, &err));
+    assert_int_equal(err.code, ERROR_REFUSED);
+    session->state = MEMORY_BEGUN;
+    assert_true(memory_use_code(fixture->memory, session, CODE_RESUME, 1, &err));
+}
+
+static void received_is_remembered_while_its_window_is_open(void **state)
+{
+    struct fixture *fixture = *state;
+    struct memory_session *session = remember(fixture->memory);
+
+    session->state = MEMORY_RECEIVED;
+    session->done_ms = wall_ms;
+    session->closes_ms = wall_ms + 2 * DELIVERY_RETENTION_MS;
+    pass(DELIVERY_RETENTION_MS + MINUTE_MS);
+    assert_true(delivery_step(fixture->seat, fixture->memory, NULL, wall_ms, &err));
+    assert_non_null(memory_find(fixture->memory, ID)); /* its start code is known as used */
+    pass(DELIVERY_RETENTION_MS + RESUME_MARGIN_MS + 60 * MINUTE_MS);
+    assert_true(delivery_step(fixture->seat, fixture->memory, NULL, wall_ms, &err));
+    assert_null(memory_find(fixture->memory, ID));
 }
 
 static void codes_are_taken_once_and_in_order_and_a_restart_does_not_forget(void **state)
@@ -685,6 +746,9 @@ int main(void)
         TEST(session_runs_on_while_its_window_closes),
         TEST(noted_as_stored_but_never_in_the_spool_is_a_journal_again),
         TEST(sealed_by_a_process_that_died_is_not_opened_again),
+        TEST(stopped_as_it_began_it_begins_again_and_leaves_no_file),
+        TEST(no_code_opens_what_went_out),
+        TEST(received_is_remembered_while_its_window_is_open),
         TEST(codes_are_taken_once_and_in_order_and_a_restart_does_not_forget),
         TEST(handover_gives_the_same_session_to_the_next_screen_process),
     };
