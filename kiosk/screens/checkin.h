@@ -1,7 +1,7 @@
 /* checkin.h: from an admission number to an opened session.
  *
  *     number ─ checkin_find ─► person ─► staff type a code ─ checkin_try ─► guard: may we? ─► worker: scrypt, unwrap
- *            ─► the code is noted as used ─► worker: open the package ─► sitting_begin
+ *            ─► the code is noted as used ─► worker: sitting_reserve, open the package ─► sitting_begin
  *                                         or ─► sitting_reopen ─► staff see the gap ─ checkin_go_on ─► sitting_resume
  *
  * A code is only in secrets. What fails says so in `hint`, for staff, and leaves everything as it was. */
@@ -26,6 +26,8 @@ struct checkin_job {
     enum code_kind opened_kind;
     unsigned opened_number; /* from 1 */
     struct session_keys keys;
+    bool makes_room; /* the session begins … */
+    bool is_again;   /* … and was stopped once while it began */
     struct exam *exam;
     struct error err;
 };

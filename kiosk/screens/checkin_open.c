@@ -47,6 +47,8 @@ static void open_job(void *context)
 {
     struct checkin_job *job = context;
 
+    if (job->makes_room && !sitting_reserve(job->seat, disk_default(), job->ticket, job->is_again, &job->err))
+        return;
     job->exam = spool_package_open(job->seat, job->ticket, job->keys.exam_key, &job->err);
 }
 
@@ -175,6 +177,8 @@ static void unwrapped(struct kiosk *kiosk)
             could_not_open(kiosk, &err, false);
         return;
     }
+    checkin->job.makes_room = !checkin->is_resume;
+    checkin->job.is_again = checkin->is_again;
     checkin->step = CHECKIN_OPENING;
     if (!worker_start(kiosk->worker, open_job, &checkin->job))
         back_to_code(kiosk, _("This seat is too busy. Please try again."));
@@ -207,8 +211,7 @@ static struct sitting_opening opening_of(const struct checkin *checkin)
         .code = checkin->job.opened_kind,
         .code_number = checkin->job.opened_number,
         .initials = checkin->initials_bytes,
-        .second = checkin->second_bytes,
-        .is_again = checkin->is_again};
+        .second = checkin->second_bytes};
 }
 
 /* From here on the start code is used up. Who let it begin outside its window stands in its journal. */

@@ -59,7 +59,6 @@ struct sitting_opening {
     unsigned code_number;
     const char *initials;
     const char *second; /* resume: of another member of staff, where the gap needs one; else NULL or "" */
-    bool is_again; /* begin: it was stopped while it began, before anything was shown; its files are made anew */
 };
 
 /* What begin and resume are given. Takes ticket, keys and exam over, also on failure. */
@@ -74,8 +73,13 @@ struct sitting_parts {
     struct exam *exam;
 };
 
-/* A new session: writes the journal and the place for the result full of zeros, then the first records.
- * ERROR_FULL: no room, nothing was left behind. */
+/* Makes room for a new session: its journal and the place for its result full of zeros, so that no full disk can stop
+ * it. Takes seconds on a slow disk. is_again: it was stopped while it began, before anything was shown, and its files
+ * are made anew; without, ERROR_REFUSED where there is a journal: it may be the truth. ERROR_FULL: nothing was left
+ * behind. */
+bool sitting_reserve(const struct seat *seat, const struct disk *disk, const struct ticket *ticket,
+    bool is_again, struct error *err);
+/* A new session in that room: writes its first records. Where that fails the room is given back. */
 struct sitting *sitting_begin(
     struct sitting_parts *parts_take, const struct sitting_opening *opening, struct error *err);
 /* One that is in a journal here, read to its end. No time passes in it, and nothing may be done, until it is resumed.

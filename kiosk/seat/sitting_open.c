@@ -212,35 +212,43 @@ void sitting_open_journal_again(struct sitting *sitting)
     sitting->attempt = before;
 }
 
-/* Zeros for the journal and the result first: after this a full disk can't stop the session. */
-static bool reserve(struct sitting *sitting, bool is_again, struct error *err)
+bool sitting_reserve(const struct seat *seat, const struct disk *disk, const struct ticket *ticket,
+    bool is_again, struct error *err)
 {
-    char folder[FILE_PATH_SIZE];
-    size_t room = journal_room(sitting->ticket->max_time_ms, sitting->ticket->item_count);
+    const size_t room = journal_room(ticket->max_time_ms, ticket->item_count);
+    char folder[FILE_PATH_SIZE], id[OBJECT_ID_SIZE];
 
-    if (!seat_folder_path(&sitting->seat->folder, folder, FOLDER_JOURNALS, NULL, err) ||
+    object_id(ticket->session, ticket->epoch, id);
+    if (!seat_folder_path(&seat->folder, folder, FOLDER_JOURNALS, NULL, err) ||
         !folder_make(folder, 0700, err))
         return false;
     if (is_again)
-        (void)journal_remove(folder, sitting->id, NULL); /* what stays is refused by journal_create */
-    return seal_reserve(sitting->seat, sitting->id, room, err) &&
-           journal_create(sitting->disk, folder, sitting->id, room, err);
+        (void)journal_remove(folder, id, NULL); /* what stays is refused by journal_create */
+    if (!seal_reserve(seat, id, room, err))
+        return false;
+    if (journal_create(disk, folder, id, room, err))
+        return true;
+    seal_forget(seat, id);
+    return false;
 }
 
 /* A session that did not begin leaves no file behind. */
 static void give_room_back(struct sitting *sitting)
 {
-    char folder[FILE_PATH_SIZE];
-
-    if (sitting->journal == NULL) {
-        seal_forget(sitting->seat, sitting->id);
-        return; /* journal_create left nothing, or another session's journal */
-    }
     journal_close(sitting->journal);
     sitting->journal = NULL;
-    seal_forget(sitting->seat, sitting->id);
-    if (seat_folder_path(&sitting->seat->folder, folder, FOLDER_JOURNALS, NULL, NULL))
-        (void)journal_remove(folder, sitting->id, NULL); /* the next try removes it */
+    seal_clear(sitting->seat, sitting->id);
+}
+
+/* The journal in the room that was made for it is empty. */
+static bool open_empty_journal(struct sitting *sitting, struct error *err)
+{
+    enum journal_end end;
+
+    if (!open_journal(sitting, false, &end, err))
+        return false;
+    return sitting->attempt->records == 0 ||
+           error_set(err, ERROR_REFUSED, "the journal of %s holds a session already", sitting->id);
 }
 
 static bool first_phase(struct sitting *sitting)
@@ -252,18 +260,18 @@ struct sitting *sitting_begin(
     struct sitting_parts *parts_take, const struct sitting_opening *opening, struct error *err)
 {
     struct sitting *sitting = sitting_new(parts_take, err);
-    enum journal_end end;
-    bool ok = false;
+    bool ok;
 
     if (sitting == NULL)
         return NULL;
-    if (!reserve(sitting, opening->is_again, err) || !open_journal(sitting, false, &end, err))
-        goto done;
+    if (!open_empty_journal(sitting, err)) {
+        sitting_free(sitting);
+        return NULL;
+    }
     ok = append_start(sitting) && append_run(sitting, opening);
     if (!ok)
         *err = sitting->save_error;
     ok = ok && append_form(sitting, err) && find_items(sitting, err) && first_phase(sitting);
-done:
     if (!ok) {
         if (err != NULL && err->code == ERROR_NONE)
             *err = sitting->save_error;

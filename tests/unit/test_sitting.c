@@ -225,10 +225,20 @@ static int tear_down(void **state)
 static const struct sitting_opening start = {
     .reason = RUN_BEGIN, .code = CODE_START, .code_number = 1, .initials = "KM"};
 
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static bool reserve(const struct sitting_parts *made, bool is_again)
+{
+    return sitting_reserve(made->seat, made->disk, made->ticket, is_again, &err);
+}
+
 static struct sitting *begin(const struct fixture *fixture)
 {
     struct sitting_parts parts_made = make_parts(fixture);
-    struct sitting *sitting = sitting_begin(&parts_made, &start, &err);
+    struct sitting *sitting = reserve(&parts_made, false) ? sitting_begin(&parts_made, &start, &err) : NULL;
 
     if (sitting == NULL)
         fail_msg("%s", err.text);
@@ -444,16 +454,18 @@ static void answer_that_could_not_be_saved_by_the_limit_does_not_keep_the_exam_o
 
 static void session_stopped_while_it_began_begins_again(void **state)
 {
-    struct sitting_opening again = start;
     struct sitting_parts parts_made = make_parts(*state);
     struct sitting *sitting = begin(*state);
 
     sitting_free(sitting); /* killed before anything was shown */
-    assert_null(sitting_begin(&parts_made, &start, &err)); /* not by itself: a journal may be the truth */
+    assert_false(reserve(&parts_made, false)); /* not by itself: a journal may be the truth */
     assert_int_equal(err.code, ERROR_REFUSED);
-    again.is_again = true;
+    assert_null(sitting_begin(&parts_made, &start, &err));
+    assert_int_equal(err.code, ERROR_REFUSED);
+    assert_true(is_there(FOLDER "/kiosk/journals/" ID ".0.journal"));
     parts_made = make_parts(*state);
-    sitting = sitting_begin(&parts_made, &again, &err);
+    assert_true(reserve(&parts_made, true));
+    sitting = sitting_begin(&parts_made, &start, &err);
     assert_non_null(sitting);
     assert_int_equal(sitting->attempt->runs, 1);
     sitting_free(sitting);
@@ -464,7 +476,8 @@ static void seat_without_room_refuses_and_leaves_nothing_behind(void **state)
     struct sitting_parts parts_made = make_parts(*state);
 
     failing_writes = 1000;
-    assert_null(sitting_begin(&parts_made, &start, &err));
+    assert_false(reserve(&parts_made, false));
+    sitting_parts_release(&parts_made);
     assert_int_equal(err.code, ERROR_FULL);
     assert_int_equal(access(FOLDER "/kiosk/journals/" ID ".0.journal", F_OK), -1);
     assert_int_equal(access(FOLDER "/kiosk/places/" ID, F_OK), -1);
@@ -602,11 +615,6 @@ static void noted_as_stored_but_never_in_the_spool_is_a_journal_again(void **sta
 static void leave_file(const char *path)
 {
     assert_true(outfile_save(path, 0600, bytes_of("x", 1), &err));
-}
-
-static bool is_there(const char *path)
-{
-    return access(path, F_OK) == 0;
 }
 
 static void sealed_by_a_process_that_died_is_not_opened_again(void **state)
