@@ -8,6 +8,7 @@
 #include "core/identifier.h"
 #include "core/json.h"
 #include "core/outfile.h"
+#include "provisioning/scratch.h"
 
 #define DAY_MS INT64_C(86400000)
 #define YEAR_MS (365 * DAY_MS)
@@ -167,15 +168,21 @@ static bool center_path(char path[FILE_PATH_SIZE], const char *dir, const char *
     return path_join(path, dir, below, err);
 }
 
+/* All of it or nothing: a server starts with no center that lacks its certificate. */
 bool board_folder_add_center(
     const char *dir, const char *center, const char *title, int64_t now_ms, struct error *err)
 {
     const struct subject subject = subject_of(ROLE_CENTER_CA, title, center);
     struct identity *root = NULL;
-    char path[FILE_PATH_SIZE];
-    bool ok = center_path(path, dir, center, err) && (root = identity_load(dir, "root", err)) != NULL &&
-              folder_make(path, 0700, err) && issue(path, "ca", root, &subject, now_ms, CENTER_LIFE_MS, err);
+    struct scratch made = {""};
+    char path[FILE_PATH_SIZE], centers[FILE_PATH_SIZE], beside[FILE_PATH_SIZE];
+    bool ok = center_path(path, dir, center, err) && path_join(centers, dir, "centers", err) &&
+              path_join(beside, dir, "center", err) && (root = identity_load(dir, "root", err)) != NULL &&
+              scratch_make(&made, beside, err) &&
+              issue(made.path, "ca", root, &subject, now_ms, CENTER_LIFE_MS, err) &&
+              folder_make(centers, 0700, err) && scratch_keep(&made, path, err);
 
+    scratch_remove(&made);
     identity_free(root);
     return ok;
 }

@@ -164,6 +164,18 @@ static void centers_and_staff_are_added_once(void **state)
     assert_true(exists("b/centers/rome/staff/bo.pem"));
 }
 
+static void center_that_could_not_be_made_leaves_nothing(void **state)
+{
+    char title[300] = "";
+    const size_t entries = count_entries("b");
+
+    (void)state;
+    memset(title, 'x', sizeof title - 1); /* longer than a certificate's name may be */
+    assert_int_not_equal(CARREL("center", "add", "lyon", "--board", "b", "--title", title), 0);
+    assert_false(exists("b/centers/lyon")); /* no server would start with it */
+    assert_int_equal(count_entries("b"), entries);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +184,7 @@ int main(void)
         cmocka_unit_test(init_makes_a_crl_that_is_believed),
         cmocka_unit_test(init_leaves_what_is_there_and_nothing_half),
         cmocka_unit_test(centers_and_staff_are_added_once),
+        cmocka_unit_test(center_that_could_not_be_made_leaves_nothing),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
