@@ -393,5 +393,5 @@ bool inbox_sweep(struct inbox *inbox, struct error *err)
 {
     return keep_only(inbox, FOLDER_IN, is_whole, err) && keep_only(inbox, FOLDER_PACKAGES, is_whole, err) &&
            keep_only(inbox, FOLDER_RECEIPTS, is_whole, err) &&
-           keep_only(inbox, FOLDER_TICKETS, is_whole, err);
+           keep_only(inbox, FOLDER_TICKETS, is_whole, err) && keep_only(inbox, FOLDER_SYNC, is_whole, err);
 }
