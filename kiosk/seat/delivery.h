@@ -1,8 +1,9 @@
 /* delivery.h: what happens to sessions that are over: receipts, retention, and those nobody ended.
  *
  * carrel-sync carries; the kiosk decides. A result leaves spool/out only when a receipt that verifies names
- * its digest and its retention is over. A session that was begun here and not ended by the close of its
- * window (plus its exam time) goes out as ID.journal, signed, encrypted as it lies on disk. */
+ * its digest and its retention and its window are over. A session that was begun here and that nobody can
+ * resume any more (RESUME_MARGIN_MS after the close of its window and its exam time) goes out as ID.journal,
+ * signed, encrypted as it lies on disk. */
 #ifndef CARREL_SEAT_DELIVERY_H
 #define CARREL_SEAT_DELIVERY_H
 
